@@ -1,0 +1,32 @@
+package org.cnn4j.op;
+
+import java.util.List;
+import org.cnn4j.DType;
+import org.cnn4j.Shape;
+import org.cnn4j.TensorType;
+
+/**
+ * Batch normalisation with given statistics: {@code (x - mean) / sqrt(variance + epsilon) * scale + bias} a channel
+ * (Ioffe and Szegedy 2015, section 3.1).
+ *
+ * <p>Operands, FLOAT32: x {@code [N, C, ...]}, scale, bias, mean, variance {@code [C]}. Result: as x.
+ */
+public record BatchNorm(float epsilon) implements Op {
+    @Override
+    public List<TensorType> infer(List<TensorType> inputs) {
+        Checks.arity(this, inputs, 5);
+        TensorType x = inputs.get(0);
+        Checks.dtype(this, "x", x, DType.FLOAT32);
+        Checks.require(x.shape().rank() >= 2, this, "x must be [N, C, ...], not " + x.shape());
+        Shape channels = Shape.of(x.shape().dim(1));
+        for (int i = 1; i < 5; i++) {
+            Checks.dtype(this, "parameters", inputs.get(i), DType.FLOAT32);
+            Checks.require(
+                    inputs.get(i).shape().equals(channels),
+                    this,
+                    "scale, bias, mean and variance must be " + channels + ", not "
+                            + inputs.get(i).shape());
+        }
+        return List.of(x);
+    }
+}

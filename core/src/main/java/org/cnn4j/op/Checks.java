@@ -1,0 +1,71 @@
+package org.cnn4j.op;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cnn4j.DType;
+import org.cnn4j.Shape;
+import org.cnn4j.ShapeException;
+import org.cnn4j.TensorType;
+
+/** The checks that operators share. */
+final class Checks {
+    private Checks() {}
+
+    static void arity(Op op, List<TensorType> inputs, int count) {
+        if (inputs.size() != count) {
+            throw new ShapeException(op.name() + " takes " + count + " operands, not " + inputs.size());
+        }
+    }
+
+    static void dtype(Op op, String role, TensorType type, DType... allowed) {
+        for (DType dtype : allowed) {
+            if (type.dtype() == dtype) {
+                return;
+            }
+        }
+        throw new ShapeException(op.name() + ": " + role + " must be " + List.of(allowed) + ", not " + type);
+    }
+
+    static void require(boolean condition, Op op, String message) {
+        if (!condition) {
+            throw new ShapeException(op.name() + ": " + message);
+        }
+    }
+
+    static void requireParameter(boolean condition, String op, String message) {
+        if (!condition) {
+            throw new ShapeException(op + ": " + message);
+        }
+    }
+
+    /** Operands that an epilogue adds after the first {@code first}: a bias of {@code channels}, a residual like the result. */
+    static void epilogue(Op op, Epilogue epilogue, List<TensorType> inputs, int first, int channels, Shape out) {
+        int next = first;
+        if (epilogue.bias()) {
+            TensorType bias = inputs.get(next++);
+            dtype(op, "bias", bias, DType.FLOAT32);
+            require(
+                    bias.shape().equals(Shape.of(channels)),
+                    op,
+                    "bias must be [" + channels + "], not " + bias.shape());
+        }
+        if (epilogue.residual()) {
+            TensorType residual = inputs.get(next);
+            dtype(op, "residual", residual, DType.FLOAT32);
+            require(
+                    residual.shape().equals(out),
+                    op,
+                    "residual must be " + out + " as the result, not " + residual.shape());
+        }
+    }
+
+    static int product(List<Integer> values) {
+        return values.stream().reduce(1, Math::multiplyExact);
+    }
+
+    static Shape shape(int n, int c, List<Integer> spatial) {
+        List<Integer> dims = new ArrayList<>(List.of(n, c));
+        dims.addAll(spatial);
+        return Shape.of(dims);
+    }
+}

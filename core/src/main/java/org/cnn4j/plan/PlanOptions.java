@@ -1,0 +1,43 @@
+package org.cnn4j.plan;
+
+import java.util.List;
+import org.cnn4j.TensorType;
+import org.cnn4j.op.Op;
+
+/**
+ * What a backend asks of the memory planner.
+ *
+ * @param alignmentBytes offsets of values in an arena are multiples of this; a power of two
+ * @param guardBytes unused bytes kept before and after every value in an arena, 0 for none. A backend fills them with a
+ *     pattern and checks it after each run, so that a write out of bounds is found where it happens
+ * @param scratch how many FLOAT32 elements of scratch memory a step needs while it runs
+ */
+public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch) {
+    /** The system property that turns guard zones on: {@value}. */
+    public static final String GUARDS_PROPERTY = "cnn4j.guards";
+
+    /** How much scratch memory an operator needs on a backend. */
+    @FunctionalInterface
+    public interface Scratch {
+        int floats(Op op, List<TensorType> inputs, List<TensorType> outputs);
+    }
+
+    public PlanOptions {
+        if (Integer.bitCount(alignmentBytes) != 1 || alignmentBytes < 8 || guardBytes < 0) {
+            throw new IllegalArgumentException("Alignment must be a power of two from 8, guards not negative");
+        }
+    }
+
+    /** Options without scratch memory; guard zones as the system property says. */
+    public static PlanOptions aligned(int alignmentBytes) {
+        return new PlanOptions(alignmentBytes, Boolean.getBoolean(GUARDS_PROPERTY) ? 256 : 0, (op, in, out) -> 0);
+    }
+
+    public PlanOptions withGuards(int bytes) {
+        return new PlanOptions(alignmentBytes, bytes, scratch);
+    }
+
+    public PlanOptions withScratch(Scratch floats) {
+        return new PlanOptions(alignmentBytes, guardBytes, floats);
+    }
+}

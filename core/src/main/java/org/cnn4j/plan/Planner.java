@@ -1,0 +1,206 @@
+package org.cnn4j.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cnn4j.DType;
+import org.cnn4j.Shape;
+import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
+import org.cnn4j.graph.Graph;
+import org.cnn4j.graph.Node;
+import org.cnn4j.graph.Value;
+import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.Op;
+import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Unary;
+import org.cnn4j.plan.ArenaLayout.Block;
+
+/**
+ * Turns a graph into a plan: finds how long each value lives, lets elementwise operators write over an operand that dies
+ * there, makes reshaped values aliases, and lays the rest into arenas.
+ */
+public final class Planner {
+    private final Graph graph;
+    private final PlanOptions options;
+    /** The value whose memory a value uses; absent if it has its own. */
+    private final Map<Value, Value> shares = new IdentityHashMap<>();
+
+    private final Map<Value, Integer> lastUse = new IdentityHashMap<>();
+    private final Map<Value, Block> blocks = new IdentityHashMap<>();
+    private final Map<Node, Block> scratch = new IdentityHashMap<>();
+    private final Map<DType, List<Block>> byType = new EnumMap<>(DType.class);
+    private final Map<Value, Integer> constantIndex = new IdentityHashMap<>();
+    private final List<Tensor> constants = new ArrayList<>();
+
+    private Planner(Graph graph, PlanOptions options) {
+        this.graph = graph;
+        this.options = options;
+    }
+
+    public static Plan plan(Graph graph, PlanOptions options) {
+        return new Planner(graph, options).run();
+    }
+
+    private Plan run() {
+        List<Node> nodes = graph.nodes();
+        for (Node node : nodes) {
+            if (node.op() instanceof Reshape) {
+                shares.put(node.output(), root(node.inputs().get(0)));
+            }
+        }
+        findLastUses();
+        for (int i = 0; i < nodes.size(); i++) {
+            allocate(nodes.get(i), i);
+        }
+        Map<DType, Integer> arena = new EnumMap<>(DType.class);
+        List<Plan.Guard> guards = new ArrayList<>();
+        byType.forEach((dtype, list) -> {
+            ArenaLayout layout =
+                    new ArenaLayout(options.alignmentBytes() / dtype.bytes(), options.guardBytes() / dtype.bytes());
+            layout.place(list);
+            arena.put(dtype, layout.elements());
+            if (options.guardBytes() > 0) {
+                layout.gaps().forEach(gap -> guards.add(new Plan.Guard(dtype, gap[0], gap[1])));
+            }
+        });
+        List<Slot> inputs = graph.inputs().stream().map(this::slot).toList();
+        List<Step> steps = steps();
+        Map<String, Slot> outputs = new LinkedHashMap<>();
+        graph.outputs().forEach(output -> outputs.put(output.name(), slot(output.value())));
+        return new Plan(graph.name(), inputs, outputs, steps, constants, arena, guards);
+    }
+
+    private List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Reshape) {
+                continue;
+            }
+            Block block = scratch.get(node);
+            Slot scratchSlot = block == null
+                    ? null
+                    : new Slot(
+                            node.name() + ".scratch",
+                            new TensorType(DType.FLOAT32, Shape.of(block.elements)),
+                            Slot.Location.ARENA,
+                            (int) block.offset);
+            steps.add(new Step(
+                    steps.size(),
+                    node.name(),
+                    node.op(),
+                    node.inputs().stream().map(this::slot).toList(),
+                    node.outputs().stream().map(this::slot).toList(),
+                    scratchSlot));
+        }
+        return steps;
+    }
+
+    private Value root(Value value) {
+        Value at = value;
+        while (shares.containsKey(at)) {
+            at = shares.get(at);
+        }
+        return at;
+    }
+
+    private void findLastUses() {
+        List<Node> nodes = graph.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (Value input : nodes.get(i).inputs()) {
+                lastUse.put(root(input), i);
+            }
+        }
+        graph.outputs().forEach(output -> lastUse.put(root(output.value()), nodes.size()));
+    }
+
+    private void allocate(Node node, int at) {
+        int floats = options.scratch()
+                .floats(
+                        node.op(),
+                        node.inputTypes(),
+                        node.outputs().stream().map(Value::type).toList());
+        if (floats > 0) {
+            scratch.put(node, block(DType.FLOAT32, floats, at, at));
+        }
+        if (node.op() instanceof Reshape) {
+            return;
+        }
+        for (Value output : node.outputs()) {
+            int last = lastUse.getOrDefault(output, at);
+            Value reused = inPlace(node, at);
+            if (reused != null) {
+                blocks.get(reused).last = last;
+                shares.put(output, reused);
+                lastUse.put(reused, last);
+            } else {
+                blocks.put(
+                        output,
+                        block(output.type().dtype(), output.type().shape().intSize(), at, last));
+            }
+        }
+    }
+
+    private Block block(DType dtype, int elements, int first, int last) {
+        Block block = new Block(Math.max(1, elements), first, last);
+        byType.computeIfAbsent(dtype, d -> new ArrayList<>()).add(block);
+        return block;
+    }
+
+    /** The operand that {@code node} may write its result over: an arena value like the result that dies here. */
+    private Value inPlace(Node node, int at) {
+        for (int i : inPlaceOperands(node.op())) {
+            Value input = root(node.inputs().get(i));
+            TensorType type = node.inputs().get(i).type();
+            if (type.equals(node.output().type())
+                    && blocks.containsKey(input)
+                    && lastUse.get(input) == at
+                    && !overlapsDifferently(node, i, input)) {
+                return input;
+            }
+        }
+        return null;
+    }
+
+    /** Whether another operand looks at the same memory with another shape, so that writing would disturb reading. */
+    private boolean overlapsDifferently(Node node, int chosen, Value memory) {
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value other = node.inputs().get(i);
+            if (i != chosen
+                    && root(other) == memory
+                    && !other.type().shape().equals(node.output().type().shape())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<Integer> inPlaceOperands(Op op) {
+        if (op instanceof Unary || op instanceof BatchNorm) {
+            return Set.of(0);
+        }
+        return op instanceof Binary ? new java.util.TreeSet<>(List.of(0, 1)) : Collections.emptySet();
+    }
+
+    private Slot slot(Value value) {
+        Value memory = root(value);
+        if (graph.constant(memory) != null) {
+            int index = constantIndex.computeIfAbsent(memory, v -> {
+                constants.add(graph.constant(v));
+                return constants.size() - 1;
+            });
+            return new Slot(value.name(), value.type(), Slot.Location.CONSTANT, index);
+        }
+        int input = graph.inputs().indexOf(memory);
+        if (input >= 0) {
+            return new Slot(value.name(), value.type(), Slot.Location.INPUT, input);
+        }
+        return new Slot(value.name(), value.type(), Slot.Location.ARENA, (int) blocks.get(memory).offset);
+    }
+}

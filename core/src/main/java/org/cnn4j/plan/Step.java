@@ -1,0 +1,39 @@
+package org.cnn4j.plan;
+
+import java.util.List;
+import org.cnn4j.TensorType;
+import org.cnn4j.op.Op;
+
+/**
+ * One operator of a plan with the places of its operands and results.
+ *
+ * @param scratch FLOAT32 elements in the arena that the step may use as it likes while it runs, or null
+ */
+public record Step(int index, String name, Op op, List<Slot> inputs, List<Slot> outputs, Slot scratch) {
+    public Step {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    public Slot input(int i) {
+        return inputs.get(i);
+    }
+
+    /** The only result. */
+    public Slot output() {
+        return outputs.get(0);
+    }
+
+    public List<TensorType> inputTypes() {
+        return inputs.stream().map(Slot::type).toList();
+    }
+
+    public List<TensorType> outputTypes() {
+        return outputs.stream().map(Slot::type).toList();
+    }
+
+    @Override
+    public String toString() {
+        return index + ":" + name + " (" + op.name() + " " + inputTypes() + " -> " + outputTypes() + ")";
+    }
+}
