@@ -7,6 +7,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.nio.file.Path;
+import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
 
 /**
  * A picture of 8-bit red, green and blue, immutable. It comes from a file or a {@link BufferedImage}, is resized and
@@ -224,7 +226,7 @@ public final class Image {
         return (int) Math.max(0, Math.min(size - 1, index));
     }
 
-    /** The planes {@code [C, H, W]}, each value scaled as the format says; with one more dimension, N = 1. */
+    /** The planes {@code [C, H, W]}, each value scaled as the format says. */
     public float[] toNchw(PixelFormat format) {
         int area = pixels.length;
         int count = format.channels().count();
@@ -237,6 +239,12 @@ public final class Image {
             }
         }
         return values;
+    }
+
+    /** The planes as a tensor {@code [1, C, H, W]}. */
+    public Tensor toTensor(PixelFormat format) {
+        TensorType type = TensorType.float32(1, format.channels().count(), height, width);
+        return Tensor.wrap(type, toNchw(format));
     }
 
     /** A copy for Java2D, of {@link BufferedImage#TYPE_INT_RGB}. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.cnn4j.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class ImageTest {
         assertArrayEquals(new float[] {16, 255, 32, 128, 48, 0}, image.toNchw(PixelFormat.RAW_RGB));
         PixelFormat bgr = new PixelFormat(Channels.BGR, 1, List.of(1f, 2f, 3f), List.of(1f, 2f, 4f));
         assertArrayEquals(new float[] {47, -1, 15, 63, 3.25f, 63}, image.toNchw(bgr));
+        assertEquals(TensorType.float32(1, 3, 1, 2), image.toTensor(bgr).type());
         PixelFormat grey = new PixelFormat(Channels.GREY, 1, List.of(0f), List.of(1f));
         assertArrayEquals(new float[] {29.04f, 151.381f}, image.toNchw(grey), 2f);
         assertEquals(0.299f * 255 + 0.587f * 128, image.toNchw(grey)[1], 1e-3f);

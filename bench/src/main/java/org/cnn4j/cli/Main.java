@@ -1,0 +1,5 @@
+package org.cnn4j.cli;
+
+public final class Main {
+    private Main() {}
+}

@@ -1,0 +1,2 @@
+/** The {@code cnn4j} command line. */
+package org.cnn4j.cli;
