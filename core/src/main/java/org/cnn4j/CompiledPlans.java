@@ -1,0 +1,152 @@
+package org.cnn4j;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.cnn4j.plan.Plan;
+import org.cnn4j.spi.Executable;
+import org.cnn4j.spi.Execution;
+
+/** The compiled plans of a model, the least recently used given up first, with the executions of each. */
+final class CompiledPlans implements AutoCloseable {
+    /** Runs at the same time beyond this wait for one to end: more arenas would only take memory. */
+    private static final int MOST_EXECUTIONS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private final int kept;
+    private final Map<PlanKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean closed;
+
+    CompiledPlans(int kept) {
+        this.kept = kept;
+    }
+
+    /** One compiled plan. It is closed when it was given up and nobody runs it any more. */
+    private static final class Entry {
+        private final Semaphore permits = new Semaphore(MOST_EXECUTIONS);
+        private final Deque<Execution> idle = new ArrayDeque<>();
+        private Executable executable;
+        private int users;
+        private boolean givenUp;
+
+        /** Compiles at the first call; others that need the same plan wait here. */
+        synchronized Executable executable(Supplier<Executable> compile) {
+            if (executable == null) {
+                executable = compile.get();
+            }
+            return executable;
+        }
+
+        synchronized Execution take() {
+            Execution execution = idle.poll();
+            return execution != null ? execution : executable.newExecution();
+        }
+
+        synchronized void giveBack(Execution execution) {
+            idle.push(execution);
+        }
+
+        synchronized void close() {
+            idle.forEach(Execution::close);
+            idle.clear();
+            if (executable != null) {
+                executable.close();
+                executable = null;
+            }
+        }
+    }
+
+    /** The use of one execution; close it to give it back. */
+    final class Lease implements AutoCloseable {
+        private final Entry entry;
+        private final Plan plan;
+        private final Execution execution;
+
+        private Lease(Entry entry, Plan plan, Execution execution) {
+            this.entry = entry;
+            this.plan = plan;
+            this.execution = execution;
+        }
+
+        Plan plan() {
+            return plan;
+        }
+
+        Execution execution() {
+            return execution;
+        }
+
+        @Override
+        public void close() {
+            entry.giveBack(execution);
+            entry.permits.release();
+            leave(entry);
+        }
+    }
+
+    /** An execution of the plan for {@code key}, compiled now if need be. Waits if too many run already. */
+    Lease lease(PlanKey key, Supplier<Executable> compile) {
+        Entry entry = enter(key);
+        boolean permitted = false;
+        try {
+            Plan plan = entry.executable(compile).plan();
+            entry.permits.acquireUninterruptibly();
+            permitted = true;
+            return new Lease(entry, plan, entry.take());
+        } catch (RuntimeException | Error e) {
+            if (permitted) {
+                entry.permits.release();
+            }
+            abandonIfUncompiled(key, entry);
+            leave(entry);
+            throw e;
+        }
+    }
+
+    private synchronized Entry enter(PlanKey key) {
+        if (closed) {
+            throw new IllegalStateException("This model was closed");
+        }
+        Entry entry = entries.computeIfAbsent(key, k -> new Entry());
+        entry.users++;
+        Iterator<Entry> oldest = entries.values().iterator();
+        while (entries.size() > kept && oldest.hasNext()) {
+            Entry candidate = oldest.next();
+            if (candidate != entry) {
+                oldest.remove();
+                giveUp(candidate);
+            }
+        }
+        return entry;
+    }
+
+    private synchronized void abandonIfUncompiled(PlanKey key, Entry entry) {
+        if (entry.executable == null && entries.get(key) == entry) {
+            entries.remove(key);
+        }
+    }
+
+    private synchronized void leave(Entry entry) {
+        entry.users--;
+        if (entry.givenUp && entry.users == 0) {
+            entry.close();
+        }
+    }
+
+    private void giveUp(Entry entry) {
+        entry.givenUp = true;
+        if (entry.users == 0) {
+            entry.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        entries.values().forEach(this::giveUp);
+        entries.clear();
+    }
+}
