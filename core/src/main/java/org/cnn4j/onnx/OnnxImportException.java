@@ -28,6 +28,16 @@ public class OnnxImportException extends Cnn4jException {
         this.node = node;
     }
 
+    private OnnxImportException(String source, OnnxImportException cause) {
+        super(oneLine(source + ": " + cause.getMessage()), cause);
+        this.node = cause.node;
+    }
+
+    /** This error with the file in front that it is about. */
+    OnnxImportException in(String source) {
+        return new OnnxImportException(source, this);
+    }
+
     /** The node that the error is about; null where it is about the file as a whole. */
     public OnnxNode node() {
         return node;

@@ -1,0 +1,181 @@
+package org.cnn4j.onnx;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cnn4j.Cnn4jException;
+import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
+import org.cnn4j.graph.Graph;
+import org.cnn4j.graph.GraphBuilder;
+import org.cnn4j.graph.InputValueNeededException;
+import org.cnn4j.graph.Value;
+import org.cnn4j.op.Op;
+
+/** One run of the importer: a model and concrete input types become a graph. */
+final class GraphConversion {
+    private final OnnxModel model;
+    private final OnnxStructure structure;
+    private final Map<String, Tensor> fileConstants;
+    private final GraphBuilder builder;
+    private final Map<String, Value> values = new HashMap<>();
+    private final Set<String> openInputs = new HashSet<>();
+    private long computedElements;
+
+    /** @param fileConstants what depends on the file alone, kept from run to run so that all graphs share those tensors */
+    GraphConversion(OnnxModel model, OnnxStructure structure, Map<String, Tensor> fileConstants, String name) {
+        this.model = model;
+        this.structure = structure;
+        this.fileConstants = fileConstants;
+        this.builder = new GraphBuilder(name);
+    }
+
+    void input(String name, TensorType type) {
+        values.put(name, builder.input(name, type));
+        openInputs.add(name);
+    }
+
+    void inputValue(String name, Tensor tensor) {
+        values.put(name, builder.constant(name, tensor));
+    }
+
+    Graph convert() {
+        for (OnnxNode node : structure.neededNodes()) {
+            if (!takeKept(node)) {
+                convert(node);
+            }
+        }
+        for (OnnxValueInfo output : model.graph().outputs()) {
+            builder.output(output.name(), value(output.name()));
+        }
+        return builder.build();
+    }
+
+    private boolean takeKept(OnnxNode node) {
+        for (String output : node.outputs()) {
+            if (isRead(output) && !fileConstants.containsKey(output)) {
+                return false;
+            }
+        }
+        for (String output : node.outputs()) {
+            if (isRead(output)) {
+                values.put(output, builder.constant(output, fileConstants.get(output)));
+            }
+        }
+        return true;
+    }
+
+    private void convert(OnnxNode node) {
+        long opset = model.opset();
+        Converter converter = ConverterTable.standard().find(node, opset);
+        Attributes errors = new Attributes(node, opset);
+        List<Value> results;
+        try {
+            results = converter.convert(new NodeContext(node, opset, this));
+        } catch (OnnxImportException | InputValueNeededException e) {
+            throw e;
+        } catch (Cnn4jException e) {
+            throw errors.fail(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // A file can combine parameters in ways that no check foresaw; that must still end in one clear line.
+            throw errors.fail("cannot be imported (" + e + ")", e);
+        }
+        for (int k = 0; k < node.outputs().size(); k++) {
+            String output = node.outputs().get(k);
+            if (k < results.size() && results.get(k) != null) {
+                values.put(output, results.get(k));
+            } else if (isRead(output)) {
+                throw errors.fail("its output " + k + " ('" + output + "') is used, and is not supported");
+            }
+        }
+        if (structure.dependsOnFileAlone(node)) {
+            keep(node);
+        }
+    }
+
+    private void keep(OnnxNode node) {
+        for (String output : node.outputs()) {
+            Value value = values.get(output);
+            Tensor tensor = value == null ? null : builder.constantOf(value);
+            if (tensor != null) {
+                fileConstants.putIfAbsent(output, tensor);
+            }
+        }
+    }
+
+    boolean isRead(String name) {
+        return structure.isRead(name);
+    }
+
+    /** The value that a name of the file stands for. */
+    Value value(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            // Checked files name only inputs, initializers and results of nodes before; those are initializers.
+            Tensor tensor = fileConstants.computeIfAbsent(
+                    name,
+                    key -> OnnxTensors.toTensor(model.graph().initializers().get(key)));
+            value = builder.constant(name, tensor);
+            values.put(name, value);
+        }
+        return value;
+    }
+
+    Tensor constantOf(Value value) {
+        return builder.constantOf(value);
+    }
+
+    Value addConstant(String name, Tensor tensor) {
+        return builder.constant(name, tensor);
+    }
+
+    Value add(String name, Op op, List<Value> operands) {
+        boolean folds = operands.stream().allMatch(v -> builder.constantOf(v) != null);
+        if (folds) {
+            for (TensorType type : op.infer(operands.stream().map(Value::type).toList())) {
+                countComputed(type.shape().size());
+            }
+        }
+        return builder.add(name, op, operands);
+    }
+
+    /** Holds a constant that is about to be computed against the limits: a few bytes of file can ask for any size. */
+    void countComputed(long elements) {
+        if (elements > model.limits().maxTensorElements()) {
+            throw new OnnxImportException("computes a constant of " + elements + " elements; the limit of an import is "
+                    + model.limits().maxTensorElements());
+        }
+        computedElements += elements;
+        if (computedElements > model.limits().maxTotalElements()) {
+            throw new OnnxImportException("computed constants have more than "
+                    + model.limits().maxTotalElements() + " elements together, the limit of an import");
+        }
+    }
+
+    /**
+     * Asks the caller for the contents of the graph input that the value is computed from, if it is a list or a number (a shape,
+     * scales, pads). Pictures are never asked for: a plan a picture would be no plan.
+     */
+    void demandContents(String name) {
+        Deque<String> open = new ArrayDeque<>(List.of(name));
+        Set<String> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            String next = open.remove();
+            if (!seen.add(next)) {
+                continue;
+            }
+            Value value = values.get(next);
+            if (openInputs.contains(next) && value.type().shape().rank() <= 1) {
+                throw new InputValueNeededException(next);
+            }
+            OnnxNode maker = structure.maker(next);
+            if (maker != null && (value == null || builder.constantOf(value) == null)) {
+                maker.inputs().stream().filter(input -> !input.isEmpty()).forEach(open::add);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.cnn4j.onnx;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who makes and who reads which value of a graph; found once a model. */
+final class OnnxStructure {
+    private final Map<String, OnnxNode> makers = new HashMap<>();
+    private final Set<String> read = new HashSet<>();
+    private final Set<String> fileOnly = new HashSet<>();
+    private final List<OnnxNode> needed = new ArrayList<>();
+
+    OnnxStructure(OnnxGraph graph) {
+        for (OnnxNode node : graph.nodes()) {
+            for (String output : node.outputs()) {
+                makers.put(output, node);
+            }
+        }
+        graph.outputs().forEach(output -> read.add(output.name()));
+        // Nodes come in order, so backwards every reader has been seen before its maker.
+        for (int n = graph.nodes().size() - 1; n >= 0; n--) {
+            OnnxNode node = graph.nodes().get(n);
+            if (node.outputs().stream().anyMatch(read::contains)) {
+                needed.add(node);
+                read.addAll(node.inputs());
+            }
+        }
+        Collections.reverse(needed);
+        read.remove("");
+        fileOnly.add("");
+        fileOnly.addAll(graph.initializers().keySet());
+        for (OnnxNode node : needed) {
+            if (dependsOnFileAlone(node)) {
+                fileOnly.addAll(node.outputs());
+            }
+        }
+    }
+
+    /** The nodes that the graph's outputs depend on, in order. Others are not imported, so they may be of any kind. */
+    List<OnnxNode> neededNodes() {
+        return needed;
+    }
+
+    boolean isRead(String name) {
+        return read.contains(name);
+    }
+
+    /** Whether a node's results are the same for all inputs of the network. */
+    boolean dependsOnFileAlone(OnnxNode node) {
+        return fileOnly.containsAll(node.inputs());
+    }
+
+    /** The node that makes a value; null for inputs and initializers. */
+    OnnxNode maker(String name) {
+        return makers.get(name);
+    }
+}

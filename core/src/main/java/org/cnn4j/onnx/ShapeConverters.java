@@ -1,0 +1,140 @@
+package org.cnn4j.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.cnn4j.DType;
+import org.cnn4j.Shape;
+import org.cnn4j.Tensor;
+import org.cnn4j.graph.Value;
+
+/** Operators that keep every element: other shapes, other element types, or nothing at all. */
+final class ShapeConverters {
+    private static final int SHAPE_INPUT = 5;
+    private static final int AXES_INPUT = 13;
+    private static final int CAST_BY_NUMBER = 6;
+    private static final int MASK_IS_BOOL = 10;
+
+    private ShapeConverters() {}
+
+    static void register(ConverterTable table) {
+        table.add("Reshape", 1, ShapeConverters::reshape);
+        table.add("Flatten", 1, ShapeConverters::flatten);
+        table.add("Squeeze", 1, ShapeConverters::squeeze);
+        table.add("Unsqueeze", 1, ShapeConverters::unsqueeze);
+        table.add("Transpose", 1, ShapeConverters::transpose);
+        table.add("Identity", 1, node -> node.in(0));
+        table.addMany("Dropout", 1, Long.MAX_VALUE, ShapeConverters::dropout);
+        table.add("Cast", 1, ShapeConverters::cast);
+        table.add("CastLike", 15, node -> node.cast(node.in(0), node.type(1).dtype()));
+    }
+
+    private static Value reshape(NodeContext node) {
+        long[] target = node.opset < SHAPE_INPUT ? node.attributes.longs("shape", null) : node.longs(1, "shape");
+        if (target == null) {
+            throw node.fail("attribute 'shape' is missing");
+        }
+        boolean allowZero = node.attributes.flag("allowzero", false);
+        return node.reshape(
+                node.in(0), ShapeMath.reshape(node.attributes, node.shape(0).dims(), target, allowZero));
+    }
+
+    private static Value flatten(NodeContext node) {
+        Shape shape = node.shape(0);
+        long given = node.attributes.integer("axis", 1);
+        int axis = given == shape.rank() ? shape.rank() : flattenAxis(node, given, shape.rank());
+        return node.reshape(node.in(0), shape.product(0, axis), shape.product(axis, shape.rank()));
+    }
+
+    private static int flattenAxis(NodeContext node, long axis, int rank) {
+        // A scalar has no axes, and Flatten's default of 1 is then the whole of it.
+        return rank == 0 && axis == 1 ? 0 : ShapeMath.axis(node.attributes, axis, rank);
+    }
+
+    private static Value squeeze(NodeContext node) {
+        int[] dims = node.shape(0).dims();
+        long[] given = node.listOf("axes", 1, AXES_INPUT);
+        boolean[] gone = new boolean[dims.length];
+        if (given == null) {
+            for (int k = 0; k < dims.length; k++) {
+                gone[k] = dims[k] == 1;
+            }
+        } else {
+            for (int axis : ShapeMath.axes(node.attributes, given, dims.length)) {
+                if (dims[axis] != 1) {
+                    throw node.fail("dimension " + axis + " of " + node.shape(0) + " is not 1");
+                }
+                gone[axis] = true;
+            }
+        }
+        List<Integer> left = new ArrayList<>();
+        for (int k = 0; k < dims.length; k++) {
+            if (!gone[k]) {
+                left.add(dims[k]);
+            }
+        }
+        return node.reshape(node.in(0), Shape.of(left));
+    }
+
+    private static Value unsqueeze(NodeContext node) {
+        int[] dims = node.shape(0).dims();
+        long[] given = node.listOf("axes", 1, AXES_INPUT);
+        if (given == null) {
+            throw node.fail("its axes are missing");
+        }
+        int[] out = new int[dims.length + given.length];
+        Arrays.fill(out, -1);
+        for (int axis : ShapeMath.axes(node.attributes, given, out.length)) {
+            out[axis] = 1;
+        }
+        int from = 0;
+        for (int k = 0; k < out.length; k++) {
+            if (out[k] < 0) {
+                out[k] = dims[from++];
+            }
+        }
+        return node.reshape(node.in(0), out);
+    }
+
+    private static Value transpose(NodeContext node) {
+        int rank = node.rank(0);
+        int[] perm = node.attributes.ints("perm", null);
+        Integer[] order = new Integer[rank];
+        if (perm == null) {
+            Arrays.setAll(order, k -> rank - 1 - k);
+        } else {
+            WindowGeometry.checkLength(node.attributes, "perm", perm, rank);
+            Arrays.setAll(order, k -> ShapeMath.axis(node.attributes, perm[k], rank));
+        }
+        return rank < 2 ? node.in(0) : node.transpose(node.in(0), order);
+    }
+
+    /** In inference nothing is dropped, so the mask holds true everywhere. */
+    private static List<Value> dropout(NodeContext node) {
+        Value x = node.in(0);
+        if (node.has(2) && node.constant(2, "training_mode").getLong(0) != 0) {
+            throw node.fail("training_mode is not supported; export the model for inference");
+        }
+        if (!node.isUsed(1)) {
+            return List.of(x);
+        }
+        Tensor yes = node.opset < MASK_IS_BOOL ? Tensor.scalar(1) : Tensor.of(Shape.scalar(), true);
+        return List.of(x, node.expand(node.constant(yes), x.type().shape()));
+    }
+
+    private static Value cast(NodeContext node) {
+        DType to = node.opset < CAST_BY_NUMBER ? byName(node) : node.dtypeOf(node.attributes.integer("to", 0));
+        return node.cast(node.in(0), to);
+    }
+
+    private static DType byName(NodeContext node) {
+        String name = node.attributes.text("to", "").toUpperCase(Locale.ROOT);
+        for (OnnxDataType type : OnnxDataType.values()) {
+            if (type.name().equals(name)) {
+                return node.dtypeOf(type.code());
+            }
+        }
+        throw node.fail("there is no element type '" + name + "'");
+    }
+}
