@@ -1,5 +1,6 @@
 package org.cnn4j;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -10,6 +11,7 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphInput;
 import org.cnn4j.graph.GraphSource;
 import org.cnn4j.graph.Value;
+import org.cnn4j.onnx.OnnxImporter;
 import org.cnn4j.spi.Backend;
 
 /**
@@ -61,6 +63,15 @@ public final class Engine implements AutoCloseable {
         Model model = new Model(this, source);
         models.add(model);
         return model;
+    }
+
+    /**
+     * A model from an ONNX file, read under the default {@link org.cnn4j.onnx.ImportLimits}.
+     *
+     * @throws org.cnn4j.onnx.OnnxImportException if the file cannot be read, is damaged, or is no network for cnn4j
+     */
+    public Model load(Path file) {
+        return load(OnnxImporter.read(file));
     }
 
     /** A model of one graph, for inputs of exactly its types. */
