@@ -1,0 +1,86 @@
+package org.cnn4j.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.cnn4j.plan.Slot;
+
+/**
+ * What a kernel family needs to turn a step into launches: device memory of slots, packed constants, scratch memory and kernels. A
+ * plan is bound once to check it and to pack its constants, with {@link Memory} that has no arena, and once more for each execution.
+ */
+final class Binder {
+    /** Where slots and scratch memory lie. */
+    interface Memory {
+        ClBuffer of(Slot slot);
+
+        /** Scratch memory number {@code index} (0 or 1) of at least {@code bytes}, used by one step at a time. */
+        ClBuffer scratch(int index, long bytes);
+    }
+
+    private final ClContext context;
+    private final DeviceConstants constants;
+    private final Memory memory;
+    private final List<ClKernel> kernels = new ArrayList<>();
+
+    Binder(ClContext context, DeviceConstants constants, Memory memory) {
+        this.context = context;
+        this.constants = constants;
+        this.memory = memory;
+    }
+
+    ClContext context() {
+        return context;
+    }
+
+    ClDevice device() {
+        return context.device();
+    }
+
+    /** Whether to take the kernels for CPUs. */
+    boolean cpu() {
+        return device().isCpu();
+    }
+
+    /** The floats that elementwise kernels take at a time. */
+    int vector() {
+        return device().vectorWidth();
+    }
+
+    ClBuffer memory(Slot slot) {
+        return slot.isConstant() ? constants.raw(slot) : memory.of(slot);
+    }
+
+    ClBuffer scratch(int index, long bytes) {
+        return memory.scratch(index, bytes);
+    }
+
+    /** A constant in a form of its own, made once for all executions. {@code layout} names the form. */
+    ClBuffer derived(Slot constant, String layout, Function<ClBuffer, ClBuffer> make) {
+        return constants.derived(constant, layout, make);
+    }
+
+    /** A small read-only table. */
+    ClBuffer table(int[] values) {
+        return constants.table(values);
+    }
+
+    /** A small read-only table. */
+    ClBuffer table(float[] values) {
+        return constants.table(values);
+    }
+
+    /** A kernel that becomes the next launch of the step; the caller binds its arguments and size. */
+    ClKernel launch(String name, String options, String... files) {
+        ClKernel kernel = context.kernels().kernel(name, options, files);
+        kernels.add(kernel);
+        return kernel;
+    }
+
+    /** The launches since the last call. */
+    List<ClKernel> takeLaunches() {
+        List<ClKernel> taken = List.copyOf(kernels);
+        kernels.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,132 @@
+package org.cnn4j.opencl;
+
+import static org.jocl.CL.CL_CONTEXT_PLATFORM;
+import static org.jocl.CL.CL_MEM_COPY_HOST_PTR;
+import static org.jocl.CL.CL_MEM_READ_ONLY;
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateCommandQueue;
+import static org.jocl.CL.clCreateContext;
+import static org.jocl.CL.clFinish;
+import static org.jocl.CL.clReleaseCommandQueue;
+import static org.jocl.CL.clReleaseContext;
+
+import org.cnn4j.DeviceException;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_mem;
+
+/** A context on one device with its in-order queue; owns the compiled programs. Thread-safe; enqueues are serialised by the queue. */
+final class ClContext implements AutoCloseable {
+    private final ClDevice device;
+    private final cl_context context;
+    private final cl_command_queue queue;
+    private final KernelLibrary kernels;
+    private final LeakReporter.Watch watch;
+    private boolean closed;
+
+    /**
+     * Opens a device.
+     *
+     * @param device the device
+     * @param cache where compiled programs are kept
+     * @throws DeviceException if the driver refuses the context or the queue
+     */
+    ClContext(ClDevice device, ProgramCache cache) {
+        this.device = device;
+        cl_context_properties properties = new cl_context_properties();
+        properties.addProperty(CL_CONTEXT_PLATFORM, device.platform());
+        try {
+            context = clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(device, "create a context", e);
+        }
+        LiveObjects.made();
+        try {
+            queue = createQueue();
+        } catch (CLException e) {
+            clReleaseContext(context);
+            LiveObjects.released();
+            throw ClErrors.failed(device, "create a command queue", e);
+        }
+        LiveObjects.made();
+        kernels = new KernelLibrary(this, cache);
+        watch = LeakReporter.watch(this, "OpenCL context on " + device.name());
+    }
+
+    @SuppressWarnings("deprecation") // The newer call does not exist on OpenCL 1.2 drivers.
+    private cl_command_queue createQueue() {
+        return clCreateCommandQueue(context, device.id(), CL_QUEUE_PROFILING_ENABLE, null);
+    }
+
+    ClDevice device() {
+        return device;
+    }
+
+    cl_context handle() {
+        return context;
+    }
+
+    cl_command_queue queue() {
+        return queue;
+    }
+
+    KernelLibrary kernels() {
+        return kernels;
+    }
+
+    /**
+     * Allocates device memory with undefined content.
+     *
+     * @param bytes size, at least 1
+     * @throws org.cnn4j.OutOfDeviceMemoryException if the device does not have it in one piece
+     */
+    ClBuffer allocate(long bytes) {
+        return create(bytes, CL_MEM_READ_WRITE, null);
+    }
+
+    /** Allocates device memory that kernels only read, filled from a Java array. */
+    ClBuffer upload(long bytes, Pointer content) {
+        return bytes == 0 ? allocate(1) : create(bytes, CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR, content);
+    }
+
+    private ClBuffer create(long bytes, long flags, Pointer content) {
+        if (bytes > device.maxAllocation()) {
+            throw ClErrors.outOfMemory(device, bytes, null);
+        }
+        try {
+            cl_mem memory = clCreateBuffer(context, flags, Math.max(1, bytes), content, null);
+            return new ClBuffer(this, memory, bytes);
+        } catch (CLException e) {
+            throw ClErrors.allocationFailed(device, bytes, e);
+        }
+    }
+
+    /** Waits until all that was enqueued has run. */
+    void finish() {
+        try {
+            clFinish(queue);
+        } catch (CLException e) {
+            throw ClErrors.failed(device, "finish its queue", e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        watch.closed();
+        kernels.close();
+        clReleaseCommandQueue(queue);
+        LiveObjects.released();
+        clReleaseContext(context);
+        LiveObjects.released();
+    }
+}

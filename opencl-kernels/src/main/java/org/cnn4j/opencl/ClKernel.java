@@ -1,0 +1,104 @@
+package org.cnn4j.opencl;
+
+import static org.jocl.CL.clEnqueueNDRangeKernel;
+import static org.jocl.CL.clReleaseKernel;
+import static org.jocl.CL.clSetKernelArg;
+
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_event;
+import org.jocl.cl_kernel;
+
+/** A kernel with its arguments and sizes; they are set once, in the order of the parameters, then it is enqueued any number of times. */
+final class ClKernel implements AutoCloseable {
+    private final ClContext context;
+    private final cl_kernel kernel;
+    private final String name;
+    private int next;
+    private long[] global;
+    private long[] local;
+    private boolean closed;
+
+    ClKernel(ClContext context, cl_kernel kernel, String name) {
+        this.context = context;
+        this.kernel = kernel;
+        this.name = name;
+        LiveObjects.made();
+    }
+
+    /** Binds the next parameter, a pointer to device memory. */
+    ClKernel buffer(ClBuffer buffer) {
+        return set(Sizeof.cl_mem, Pointer.to(buffer.handle()));
+    }
+
+    /** Binds the next parameter, an {@code int} for one value, else {@code int2}, {@code int4}, {@code int8} or {@code int16}. */
+    ClKernel ints(int... values) {
+        return set((long) Sizeof.cl_int * values.length, Pointer.to(values));
+    }
+
+    ClKernel real(float value) {
+        return set(Sizeof.cl_float, Pointer.to(new float[] {value}));
+    }
+
+    ClKernel integer(long value) {
+        return set(Sizeof.cl_long, Pointer.to(new long[] {value}));
+    }
+
+    ClKernel octet(byte value) {
+        return set(1, Pointer.to(new byte[] {value}));
+    }
+
+    /** Gives the next parameter, a {@code local} pointer, its bytes. */
+    ClKernel local(long bytes) {
+        return set(bytes, null);
+    }
+
+    private ClKernel set(long size, Pointer value) {
+        try {
+            clSetKernelArg(kernel, next, size, value);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "set argument " + next + " of kernel " + name, e);
+        }
+        next++;
+        return this;
+    }
+
+    /** One-dimensional: at least {@code items} work-items, rounded up to whole groups. */
+    ClKernel size(long items, int group) {
+        return size(new long[] {items}, group);
+    }
+
+    /** At least {@code items} work-items in each dimension, rounded up to whole groups; missing group sizes are 1. */
+    ClKernel size(long[] items, int... group) {
+        global = new long[items.length];
+        local = new long[items.length];
+        for (int i = 0; i < items.length; i++) {
+            local[i] = i < group.length ? group[i] : 1;
+            global[i] = Math.max(1, (items[i] + local[i] - 1) / local[i]) * local[i];
+        }
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Enqueues; {@code event}, if not null, becomes the event of this launch. */
+    void enqueue(cl_event event) {
+        try {
+            clEnqueueNDRangeKernel(context.queue(), kernel, global.length, null, global, local, 0, null, event);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "run kernel " + name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            clReleaseKernel(kernel);
+            LiveObjects.released();
+        }
+    }
+}

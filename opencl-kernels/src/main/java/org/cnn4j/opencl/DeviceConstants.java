@@ -1,0 +1,76 @@
+package org.cnn4j.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.cnn4j.Tensor;
+import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Slot;
+import org.jocl.Pointer;
+
+/** The constants of one executable on the device, raw or packed, shared through the backend's {@link ConstantPool}. */
+final class DeviceConstants implements AutoCloseable {
+    private final ClContext context;
+    private final ConstantPool pool;
+    private final Plan plan;
+    private final List<ConstantPool.Key> held = new ArrayList<>();
+
+    DeviceConstants(ClContext context, ConstantPool pool, Plan plan) {
+        this.context = context;
+        this.pool = pool;
+        this.plan = plan;
+    }
+
+    /** A constant as it is. */
+    ClBuffer raw(Slot slot) {
+        Tensor tensor = plan.constants().get(slot.index());
+        return acquire(tensor, "raw", () -> upload(tensor));
+    }
+
+    /** A constant in another form, made from its raw form by {@code make}. */
+    ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
+        Tensor tensor = plan.constants().get(slot.index());
+        return acquire(tensor, layout, () -> {
+            try (ClBuffer raw = upload(tensor)) {
+                ClBuffer made = make.apply(raw);
+                context.finish();
+                return made;
+            }
+        });
+    }
+
+    ClBuffer table(int[] values) {
+        return acquire(
+                new TableKey(java.util.Arrays.hashCode(values), java.util.Arrays.toString(values)),
+                "ints",
+                () -> context.upload((long) values.length * Integer.BYTES, Pointer.to(values)));
+    }
+
+    ClBuffer table(float[] values) {
+        return acquire(
+                new TableKey(java.util.Arrays.hashCode(values), java.util.Arrays.toString(values)),
+                "floats",
+                () -> context.upload((long) values.length * Float.BYTES, Pointer.to(values)));
+    }
+
+    /** Tables are told apart by content. */
+    private record TableKey(int hash, String content) {}
+
+    private ClBuffer acquire(Object owner, String layout, java.util.function.Supplier<ClBuffer> make) {
+        ConstantPool.Key key = new ConstantPool.Key(owner, layout);
+        ClBuffer buffer = pool.acquire(key, make);
+        held.add(key);
+        return buffer;
+    }
+
+    private ClBuffer upload(Tensor tensor) {
+        long bytes = (long) tensor.size() * tensor.dtype().bytes();
+        return context.upload(bytes, HostArrays.pointer(tensor.array(), tensor.dtype()));
+    }
+
+    @Override
+    public void close() {
+        held.forEach(pool::release);
+        held.clear();
+    }
+}

@@ -1,0 +1,143 @@
+package org.cnn4j.opencl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.cnn4j.DType;
+import org.cnn4j.DeviceException;
+import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Slot;
+import org.jocl.Pointer;
+
+/**
+ * The device memory of one execution: an arena an element type with a sub-buffer for each place in it, a buffer for each input,
+ * scratch memory, and the guard zones between values where the plan has them.
+ */
+final class ExecutionMemory implements Binder.Memory, AutoCloseable {
+    private static final byte SENTINEL = (byte) 0xA5;
+
+    private record Place(DType dtype, int offset, int elements) {}
+
+    private final OpenClExecutable executable;
+    private final Plan plan;
+    private final Map<DType, ClBuffer> arenas = new EnumMap<>(DType.class);
+    private final Map<Place, ClBuffer> places = new HashMap<>();
+    private final ClBuffer[] inputs;
+    private final ClBuffer[] scratch = new ClBuffer[2];
+    private final List<ClBuffer> owned = new ArrayList<>();
+
+    ExecutionMemory(OpenClExecutable executable) {
+        this.executable = executable;
+        this.plan = executable.plan();
+        this.inputs = new ClBuffer[plan.inputs().size()];
+        try {
+            for (DType dtype : DType.values()) {
+                if (plan.arenaElements(dtype) > 0) {
+                    arenas.put(dtype, allocate((long) plan.arenaElements(dtype) * dtype.bytes()));
+                }
+            }
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = allocate(bytes(plan.inputs().get(i)));
+            }
+            for (int i = 0; i < scratch.length; i++) {
+                if (executable.scratchBytes(i) > 0) {
+                    scratch[i] = allocate(executable.scratchBytes(i));
+                }
+            }
+            fillGuards();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private ClBuffer allocate(long bytes) {
+        ClBuffer buffer = executable.context().allocate(Math.max(1, bytes));
+        owned.add(buffer);
+        return buffer;
+    }
+
+    private static long bytes(Slot slot) {
+        return (long) slot.size() * slot.type().dtype().bytes();
+    }
+
+    ClBuffer input(int index) {
+        return inputs[index];
+    }
+
+    @Override
+    public ClBuffer of(Slot slot) {
+        return switch (slot.location()) {
+            case INPUT -> inputs[slot.index()];
+            case CONSTANT -> executable.constants().raw(slot);
+            case ARENA -> {
+                DType dtype = slot.type().dtype();
+                Place place = new Place(dtype, slot.index(), Math.max(1, slot.size()));
+                yield places.computeIfAbsent(place, p -> part(p, arenas.get(dtype)));
+            }
+        };
+    }
+
+    private ClBuffer part(Place place, ClBuffer arena) {
+        int bytes = place.dtype.bytes();
+        ClBuffer part = arena.part((long) place.offset * bytes, (long) place.elements * bytes);
+        // Parts go before the arena that they lie in.
+        owned.add(0, part);
+        return part;
+    }
+
+    @Override
+    public ClBuffer scratch(int index, long bytes) {
+        return scratch[index];
+    }
+
+    private void fillGuards() {
+        for (Plan.Guard guard : plan.guards()) {
+            int size = guard.dtype().bytes();
+            byte[] pattern = new byte[Math.multiplyExact(guard.length(), size)];
+            Arrays.fill(pattern, SENTINEL);
+            arenas.get(guard.dtype()).write(Pointer.to(pattern), (long) guard.offset() * size, pattern.length);
+        }
+    }
+
+    /**
+     * Looks whether a kernel wrote where it must not.
+     *
+     * @throws DeviceException if so, with the place
+     */
+    void checkGuards() {
+        for (Plan.Guard guard : plan.guards()) {
+            int size = guard.dtype().bytes();
+            byte[] found = new byte[guard.length() * size];
+            arenas.get(guard.dtype()).read(Pointer.to(found), (long) guard.offset() * size, found.length);
+            for (int i = 0; i < found.length; i++) {
+                if (found[i] != SENTINEL) {
+                    throw new DeviceException("A kernel of " + plan.name() + " wrote out of bounds: element "
+                            + (guard.offset() + i / size) + " of the " + guard.dtype()
+                            + " arena belongs to no value; its neighbours are " + neighbours(guard));
+                }
+            }
+        }
+    }
+
+    private List<String> neighbours(Plan.Guard guard) {
+        return plan.steps().stream()
+                .flatMap(step -> step.outputs().stream()
+                        .filter(slot -> slot.location() == Slot.Location.ARENA
+                                && slot.type().dtype() == guard.dtype()
+                                && (slot.index() + slot.size() == guard.offset()
+                                        || slot.index() == guard.offset() + guard.length()))
+                        .map(slot -> step.toString()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(ClBuffer::close);
+        owned.clear();
+        places.clear();
+    }
+}

@@ -1,0 +1,114 @@
+package org.cnn4j.opencl;
+
+import java.util.List;
+import java.util.Map;
+import org.cnn4j.DeviceException;
+import org.cnn4j.TensorType;
+import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.Cast;
+import org.cnn4j.op.Concat;
+import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.Expand;
+import org.cnn4j.op.Gather;
+import org.cnn4j.op.MatMul;
+import org.cnn4j.op.Op;
+import org.cnn4j.op.Pad;
+import org.cnn4j.op.Pool;
+import org.cnn4j.op.Reduce;
+import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Resize;
+import org.cnn4j.op.Slice;
+import org.cnn4j.op.Softmax;
+import org.cnn4j.op.Transpose;
+import org.cnn4j.op.Unary;
+import org.cnn4j.op.Where;
+import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.PlanOptions;
+import org.cnn4j.spi.Backend;
+import org.cnn4j.spi.DeviceInfo;
+import org.cnn4j.spi.Executable;
+
+/** An open OpenCL device: its context, its compiled programs, and the constants that executables share. */
+final class OpenClBackend implements Backend {
+    private static final Map<Class<? extends Op>, KernelFamily> FAMILIES = families();
+
+    private final DeviceInfo info;
+    private final ClContext context;
+    private final ConstantPool pool = new ConstantPool();
+    private boolean closed;
+
+    OpenClBackend(DeviceInfo info, ClDevice device, ProgramCache cache) {
+        this.info = info;
+        this.context = new ClContext(device, cache);
+    }
+
+    private static Map<Class<? extends Op>, KernelFamily> families() {
+        KernelFamily convolution = new ConvKernels();
+        KernelFamily binary = new BinaryKernels();
+        KernelFamily copy = new CopyKernels();
+        KernelFamily norm = new NormKernels();
+        return Map.ofEntries(
+                Map.entry(Conv.class, convolution),
+                Map.entry(ConvTranspose.class, convolution),
+                Map.entry(MatMul.class, new MatMulKernels()),
+                Map.entry(Pool.class, new PoolKernels()),
+                Map.entry(Unary.class, new UnaryKernels()),
+                Map.entry(Binary.class, binary),
+                Map.entry(Where.class, binary),
+                Map.entry(BatchNorm.class, norm),
+                Map.entry(Softmax.class, norm),
+                Map.entry(Reduce.class, new ReduceKernels()),
+                Map.entry(Transpose.class, copy),
+                Map.entry(Slice.class, copy),
+                Map.entry(Concat.class, copy),
+                Map.entry(Expand.class, copy),
+                Map.entry(Pad.class, copy),
+                Map.entry(Gather.class, copy),
+                Map.entry(Cast.class, new CastKernels()),
+                Map.entry(Resize.class, new ResizeKernels()));
+    }
+
+    /** The kernels for {@code op}, or null. */
+    static KernelFamily family(Op op) {
+        return FAMILIES.get(op.getClass());
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return info;
+    }
+
+    @Override
+    public boolean supports(Op op, List<TensorType> inputs) {
+        if (op instanceof Reshape) {
+            return true;
+        }
+        KernelFamily family = family(op);
+        return family != null && family.supports(op, inputs);
+    }
+
+    @Override
+    public PlanOptions planOptions() {
+        int alignment = Math.max(64, Integer.highestOneBit(context.device().baseAlignment()));
+        return PlanOptions.aligned(alignment);
+    }
+
+    @Override
+    public synchronized Executable compile(Plan plan) {
+        if (closed) {
+            throw new DeviceException("The backend of " + info.name() + " is closed");
+        }
+        return new OpenClExecutable(context, pool, plan);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            pool.close();
+            context.close();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.cnn4j.opencl;
+
+import java.util.List;
+import org.cnn4j.Shape;
+import org.cnn4j.TensorType;
+import org.cnn4j.op.Op;
+import org.cnn4j.op.Pool;
+import org.cnn4j.op.Window;
+import org.cnn4j.plan.Step;
+
+/** Max, average and Lp pooling over 1 to 3 spatial axes. */
+final class PoolKernels implements KernelFamily {
+    @Override
+    public boolean supports(Op op, List<TensorType> inputs) {
+        return true;
+    }
+
+    @Override
+    public void bind(Binder binder, Step step) {
+        Pool op = (Pool) step.op();
+        Window window = op.window();
+        Shape out = step.output().type().shape();
+        int[] in = ConvKernels.spatial(step.input(0).type().shape());
+        int[] to = ConvKernels.spatial(out);
+        int kind =
+                switch (op.kind()) {
+                    case MAX -> 0;
+                    case AVERAGE -> op.countIncludePad() ? 2 : 1;
+                    case LP -> 3;
+                };
+        binder.launch("pool", "", "pool.cl")
+                .buffer(binder.memory(step.input(0)))
+                .buffer(binder.memory(step.output()))
+                .ints(out.intSize())
+                .ints(0, in[0], in[1], in[2])
+                .ints(0, to[0], to[1], to[2])
+                .ints(ConvKernels.three(window.kernel(), 1))
+                .ints(ConvKernels.three(window.strides(), 1))
+                .ints(ConvKernels.three(window.padsBefore(), 0))
+                .ints(ConvKernels.three(window.padsAfter(), 0))
+                .ints(ConvKernels.three(window.dilations(), 1))
+                .ints(kind)
+                .real(op.p())
+                .size(out.intSize(), 64);
+    }
+}
