@@ -76,8 +76,10 @@ final class GraphConversion {
         List<Value> results;
         try {
             results = converter.convert(new NodeContext(node, opset, this));
-        } catch (OnnxImportException | InputValueNeededException e) {
+        } catch (InputValueNeededException e) {
             throw e;
+        } catch (OnnxImportException e) {
+            throw e.node() != null ? e : errors.fail(e.getMessage(), e);
         } catch (Cnn4jException e) {
             throw errors.fail(e.getMessage(), e);
         } catch (RuntimeException e) {
