@@ -1,0 +1,37 @@
+package org.cnn4j.testkit;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All cases of the contract that a backend keeps, family by family. */
+public final class ContractCases {
+    private ContractCases() {}
+
+    /** All cases, or those that the system property {@value ContractCase#FILTER_PROPERTY} picks. */
+    public static List<ContractCase> all() {
+        String filter = System.getProperty(ContractCase.FILTER_PROPERTY, "");
+        return Stream.of(
+                        ConvCases.all(),
+                        ConvTransposeCases.all(),
+                        MatMulCases.all(),
+                        PoolCases.all(),
+                        ElementwiseCases.unary(),
+                        ElementwiseCases.binary(),
+                        ElementwiseCases.where(),
+                        ElementwiseCases.cast(),
+                        ReductionCases.reduce(),
+                        ReductionCases.softmax(),
+                        ReductionCases.batchNorm(),
+                        MovementCases.reshape(),
+                        MovementCases.transpose(),
+                        MovementCases.concat(),
+                        MovementCases.slice(),
+                        MovementCases.pad(),
+                        MovementCases.expand(),
+                        MovementCases.gather(),
+                        ResizeCases.all())
+                .flatMap(List::stream)
+                .filter(c -> c.name().contains(filter))
+                .toList();
+    }
+}

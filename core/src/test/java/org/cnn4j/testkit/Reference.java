@@ -1,0 +1,109 @@
+package org.cnn4j.testkit;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cnn4j.Tensor;
+import org.cnn4j.graph.Graph;
+import org.cnn4j.graph.Node;
+import org.cnn4j.graph.Value;
+import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.Cast;
+import org.cnn4j.op.Concat;
+import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.Expand;
+import org.cnn4j.op.Gather;
+import org.cnn4j.op.MatMul;
+import org.cnn4j.op.Op;
+import org.cnn4j.op.Pad;
+import org.cnn4j.op.Pool;
+import org.cnn4j.op.Reduce;
+import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Resize;
+import org.cnn4j.op.Slice;
+import org.cnn4j.op.Softmax;
+import org.cnn4j.op.Transpose;
+import org.cnn4j.op.Unary;
+import org.cnn4j.op.Where;
+
+/**
+ * What every operator means, in double precision and loops that can be checked by reading. It judges the backends, so it
+ * shares no arithmetic with them or with {@code org.cnn4j.op}: shapes, coordinates and special functions are its own.
+ */
+public final class Reference {
+    private Reference() {}
+
+    /** The results of {@code op}; floats are read exactly and computed in double precision. */
+    public static List<RefTensor> run(Op op, List<Tensor> operands) {
+        return List.of(apply(op, operands.stream().map(RefTensor::of).toList()));
+    }
+
+    /** The outputs of {@code graph}, with every value between kept in double precision. */
+    public static List<RefTensor> run(Graph graph, List<Tensor> inputs) {
+        Map<Value, RefTensor> known = new IdentityHashMap<>();
+        graph.constants().forEach((value, tensor) -> known.put(value, RefTensor.of(tensor)));
+        for (int i = 0; i < inputs.size(); i++) {
+            known.put(graph.inputs().get(i), RefTensor.of(inputs.get(i)));
+        }
+        for (Node node : graph.nodes()) {
+            List<RefTensor> operands = new ArrayList<>();
+            node.inputs().forEach(value -> operands.add(known.get(value)));
+            known.put(node.output(), apply(node.op(), operands));
+        }
+        return graph.outputs().stream().map(output -> known.get(output.value())).toList();
+    }
+
+    /** The result of one operator; all operators have one. */
+    static RefTensor apply(Op op, List<RefTensor> in) {
+        RefTensor x = in.get(0);
+        if (op instanceof Conv conv) {
+            return RefConv.conv(conv, in);
+        } else if (op instanceof ConvTranspose conv) {
+            return RefConv.transposed(conv, in);
+        } else if (op instanceof MatMul product) {
+            return RefSums.matMul(product, in);
+        } else if (op instanceof Pool pool) {
+            return RefPool.pool(pool, x);
+        } else if (op instanceof Reduce reduce) {
+            return RefReduce.reduce(reduce, x);
+        } else if (op instanceof BatchNorm norm) {
+            return RefSums.batchNorm(norm, in);
+        } else if (op instanceof Softmax softmax) {
+            return RefSums.softmax(softmax, x);
+        } else if (op instanceof Resize resize) {
+            return RefResize.resize(resize, x);
+        } else if (op instanceof Unary unary) {
+            return RefElementwise.unary(unary.function(), x);
+        } else if (op instanceof Binary binary) {
+            return RefElementwise.binary(binary.kind(), x, in.get(1));
+        } else if (op instanceof Where) {
+            return RefElementwise.where(x, in.get(1), in.get(2));
+        } else if (op instanceof Cast cast) {
+            return RefElementwise.cast(cast.to(), x);
+        }
+        return move(op, in);
+    }
+
+    private static RefTensor move(Op op, List<RefTensor> in) {
+        RefTensor x = in.get(0);
+        if (op instanceof Reshape reshape) {
+            return x.reshape(reshape.shape());
+        } else if (op instanceof Transpose transpose) {
+            return RefMovement.transpose(transpose, x);
+        } else if (op instanceof Concat concat) {
+            return RefMovement.concat(concat.axis(), in);
+        } else if (op instanceof Slice slice) {
+            return RefMovement.slice(slice, x);
+        } else if (op instanceof Pad pad) {
+            return RefMovement.pad(pad, x);
+        } else if (op instanceof Expand expand) {
+            return RefMovement.expand(expand.shape(), x);
+        } else if (op instanceof Gather gather) {
+            return RefMovement.gather(gather.axis(), x, in.get(1));
+        }
+        throw new IllegalArgumentException("The reference lacks " + op);
+    }
+}
