@@ -48,9 +48,9 @@ T term(T x, int kind, T largest) {
 T over_group(T value, int kind, local T *shared, int item) {
     shared[item] = value;
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (int half = LS / 2; half > 0; half /= 2) {
-        if (item < half) {
-            shared[item] = combine(shared[item], shared[item + half], kind);
+    for (int reach = LS / 2; reach > 0; reach /= 2) {
+        if (item < reach) {
+            shared[item] = combine(shared[item], shared[item + reach], kind);
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     }

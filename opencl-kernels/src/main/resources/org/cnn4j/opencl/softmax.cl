@@ -7,9 +7,9 @@
     float name(float value, local float *shared, int item) { \
         shared[item] = value; \
         barrier(CLK_LOCAL_MEM_FENCE); \
-        for (int half = LS / 2; half > 0; half /= 2) { \
-            if (item < half) { \
-                shared[item] = op(shared[item], shared[item + half]); \
+        for (int reach = LS / 2; reach > 0; reach /= 2) { \
+            if (item < reach) { \
+                shared[item] = op(shared[item], shared[item + reach]); \
             } \
             barrier(CLK_LOCAL_MEM_FENCE); \
         } \
