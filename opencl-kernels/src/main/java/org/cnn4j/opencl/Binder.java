@@ -39,12 +39,12 @@ final class Binder {
 
     /** Whether to take the kernels for CPUs. */
     boolean cpu() {
-        return device().isCpu();
+        return context.cpuKernels();
     }
 
     /** The floats that elementwise kernels take at a time. */
     int vector() {
-        return device().vectorWidth();
+        return context.vectorWidth();
     }
 
     ClBuffer memory(Slot slot) {

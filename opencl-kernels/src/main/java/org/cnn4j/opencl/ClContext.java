@@ -24,6 +24,7 @@ import org.jocl.cl_mem;
 /** A context on one device with its in-order queue; owns the compiled programs. Thread-safe; enqueues are serialised by the queue. */
 final class ClContext implements AutoCloseable {
     private final ClDevice device;
+    private final boolean cpuKernels;
     private final cl_context context;
     private final cl_command_queue queue;
     private final KernelLibrary kernels;
@@ -34,11 +35,14 @@ final class ClContext implements AutoCloseable {
      * Opens a device.
      *
      * @param device the device
+     * @param cpuKernels whether kernels are chosen for a CPU (wide vectors in one work-item, no co-operation through local
+     *     memory) or for a GPU; both kinds run on any device
      * @param cache where compiled programs are kept
      * @throws DeviceException if the driver refuses the context or the queue
      */
-    ClContext(ClDevice device, ProgramCache cache) {
+    ClContext(ClDevice device, boolean cpuKernels, ProgramCache cache) {
         this.device = device;
+        this.cpuKernels = cpuKernels;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platform());
         try {
@@ -66,6 +70,18 @@ final class ClContext implements AutoCloseable {
 
     ClDevice device() {
         return device;
+    }
+
+    boolean cpuKernels() {
+        return cpuKernels;
+    }
+
+    /** Floats that an elementwise kernel takes at a time: 4, 8 or 16 on a CPU, as wide as its registers, and 4 elsewhere. */
+    int vectorWidth() {
+        if (!cpuKernels) {
+            return 4;
+        }
+        return device.nativeFloats() >= 16 ? 16 : device.nativeFloats() >= 8 ? 8 : 4;
     }
 
     cl_context handle() {

@@ -117,27 +117,8 @@ record ClDevice(
         return null;
     }
 
-    /** Whether kernels are chosen for a CPU: wide vectors in one work-item, no co-operation through local memory. */
     boolean isCpu() {
-        String forced = System.getProperty("cnn4j.opencl.class");
-        if (forced != null) {
-            return switch (forced) {
-                case "cpu" -> true;
-                case "gpu" -> false;
-                default ->
-                    throw new IllegalArgumentException(
-                            "cnn4j.opencl.class is \"" + forced + "\", it must be \"cpu\" or \"gpu\"");
-            };
-        }
         return (type & CL_DEVICE_TYPE_CPU) != 0;
-    }
-
-    /** Floats that an elementwise kernel takes at a time: 4, 8 or 16 on a CPU, as wide as its registers, and 4 elsewhere. */
-    int vectorWidth() {
-        if (!isCpu()) {
-            return 4;
-        }
-        return nativeFloats >= 16 ? 16 : nativeFloats >= 8 ? 8 : 4;
     }
 
     /** "GPU", "CPU", "accelerator" or "other". */

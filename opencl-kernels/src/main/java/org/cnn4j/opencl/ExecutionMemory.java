@@ -103,6 +103,12 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         }
     }
 
+    /** Writes into a guard zone, as a faulty kernel would; for tests of the check. */
+    void spoil(Plan.Guard guard) {
+        int size = guard.dtype().bytes();
+        arenas.get(guard.dtype()).write(Pointer.to(new byte[size]), (long) guard.offset() * size, size);
+    }
+
     /**
      * Looks whether a kernel wrote where it must not.
      *

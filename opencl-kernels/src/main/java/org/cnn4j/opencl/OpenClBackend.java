@@ -39,9 +39,9 @@ final class OpenClBackend implements Backend {
     private final ConstantPool pool = new ConstantPool();
     private boolean closed;
 
-    OpenClBackend(DeviceInfo info, ClDevice device, ProgramCache cache) {
+    OpenClBackend(DeviceInfo info, ClDevice device, boolean cpuKernels, ProgramCache cache) {
         this.info = info;
-        this.context = new ClContext(device, cache);
+        this.context = new ClContext(device, cpuKernels, cache);
     }
 
     private static Map<Class<? extends Op>, KernelFamily> families() {

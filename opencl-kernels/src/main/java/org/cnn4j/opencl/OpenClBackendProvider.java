@@ -50,14 +50,22 @@ public final class OpenClBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(DeviceInfo device) {
+        return open(device, find(device).isCpu());
+    }
+
+    /** Opens a device with the kernels for CPUs or for GPUs, whatever it is; for tests. */
+    Backend open(DeviceInfo device, boolean cpuKernels) {
+        return new OpenClBackend(device, find(device), cpuKernels, ProgramCache.standard());
+    }
+
+    private ClDevice find(DeviceInfo device) {
         List<DeviceInfo> infos = devices();
         for (int i = 0; i < infos.size(); i++) {
-            if (infos.get(i).id().equals(device.id())) {
-                return new OpenClBackend(infos.get(i), scan().devices().get(i), ProgramCache.standard());
+            if (infos.get(i).equals(device)) {
+                return scan().devices().get(i);
             }
         }
-        throw new DeviceException("There is no OpenCL device \"" + device.id() + "\"; there are "
-                + infos.stream().map(DeviceInfo::id).toList());
+        throw new DeviceException("There is no OpenCL device " + device + " here; there are " + infos);
     }
 
     private static DeviceInfo info(ClDevice device, int index) {

@@ -55,7 +55,7 @@ final class OpenClExecutable implements Executable {
 
         @Override
         public ClBuffer scratch(int index, long bytes) {
-            scratchBytes[index] = Math.max(scratchBytes[index], bytes);
+            scratchBytes[index] = Math.max(scratchBytes[index], Math.max(1, bytes));
             return nothing;
         }
     }

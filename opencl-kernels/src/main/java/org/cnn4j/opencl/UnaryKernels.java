@@ -23,7 +23,8 @@ final class UnaryKernels implements KernelFamily {
             Kind.TANH,
             Kind.HARD_SIGMOID,
             Kind.HARD_SWISH,
-            Kind.SWISH);
+            Kind.SWISH,
+            Kind.AFFINE);
 
     static boolean isActivation(Kind kind) {
         return ACTIVATIONS.contains(kind);

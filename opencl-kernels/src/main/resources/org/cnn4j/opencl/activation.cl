@@ -31,6 +31,8 @@
             case UNARY_SWISH: \
                 y = one / (one + exp(kind == UNARY_SWISH ? -a * x : -x)); \
                 return kind == UNARY_SWISH ? x * y : y; \
+            case UNARY_AFFINE: \
+                return a * x + b; \
             case UNARY_TANH: \
                 return tanh(x); \
             default: \

@@ -69,11 +69,12 @@ kernel __attribute__((reqd_work_group_size(LS, 1, 1))) void softmax(
     sum = sum_of(sum, shared, item);
 
     // x and y may be the same memory: the exponentials already lie in y, and a logarithm left x as it was.
-    float shift = largest + log(sum);
+    // Subtracted one after the other: where largest is huge, it would swallow the logarithm.
+    float shift = log(sum);
     for (int i = item * VW; i < whole; i += LS * VW) {
-        VSTORE(logarithm ? VLOAD(from + i) - shift : VLOAD(to + i) / sum, to + i);
+        VSTORE(logarithm ? VLOAD(from + i) - largest - shift : VLOAD(to + i) / sum, to + i);
     }
     for (int i = whole + item; i < size; i += LS) {
-        to[(size_t)i * inner] = logarithm ? from[(size_t)i * inner] - shift : to[(size_t)i * inner] / sum;
+        to[(size_t)i * inner] = logarithm ? from[(size_t)i * inner] - largest - shift : to[(size_t)i * inner] / sum;
     }
 }

@@ -24,8 +24,6 @@ float function_of(float x, int kind, float alpha, float beta) {
             return x / (1 + fabs(x));
         case UNARY_THRESHOLDED_RELU:
             return x > alpha ? x : 0;
-        case UNARY_AFFINE:
-            return alpha * x + beta;
         case UNARY_ABS:
             return fabs(x);
         case UNARY_NEG:

@@ -20,17 +20,11 @@ import org.cnn4j.plan.Planner;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels of both device classes, on whatever device is here, against plain loops; small integers, so results are exact. */
 class ConvolutionTest {
-    @AfterEach
-    void forgetClass() {
-        System.clearProperty("cnn4j.opencl.class");
-    }
-
     private static Tensor integers(Random random, int... dims) {
         Shape shape = Shape.of(dims);
         float[] values = new float[shape.intSize()];
@@ -41,7 +35,7 @@ class ConvolutionTest {
     }
 
     /** Runs one operator; operands from {@code firstConstant} on are constants of the graph. */
-    private static Tensor run(Op op, List<Tensor> operands, int firstConstant) {
+    private static Tensor run(boolean cpu, Op op, List<Tensor> operands, int firstConstant) {
         GraphBuilder builder = new GraphBuilder("one");
         List<Value> values = new ArrayList<>();
         List<Tensor> feeds = new ArrayList<>();
@@ -57,7 +51,7 @@ class ConvolutionTest {
         builder.output("y", builder.add("node", op, values));
         Graph graph = builder.build();
         OpenClBackendProvider provider = new OpenClBackendProvider();
-        try (Backend backend = provider.open(TestDevices.first());
+        try (Backend backend = provider.open(TestDevices.first(), cpu);
                 Executable executable = backend.compile(
                         Planner.plan(graph, backend.planOptions().withGuards(256)));
                 Execution execution = executable.newExecution()) {
@@ -115,10 +109,10 @@ class ConvolutionTest {
         return y;
     }
 
-    private static void check(Tensor x, Tensor w, Window window, int groups, int firstConstant) {
+    private static void check(boolean cpu, Tensor x, Tensor w, Window window, int groups, int firstConstant) {
         Tensor bias = integers(new Random(3), w.shape().dim(0));
         Conv conv = new Conv(window, groups, Epilogue.ofBias().withActivation(UnaryFunction.RELU));
-        Tensor y = run(conv, List.of(x, w, bias), firstConstant);
+        Tensor y = run(cpu, conv, List.of(x, w, bias), firstConstant);
         assertArrayEquals(
                 reference(x, w, bias, window, groups, y.shape()),
                 y.floats(),
@@ -126,31 +120,31 @@ class ConvolutionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
-    void convolvesAwkwardShapes(String kernels) {
-        System.setProperty("cnn4j.opencl.class", kernels);
+    @ValueSource(booleans = {true, false})
+    void convolvesAwkwardShapes(boolean cpu) {
         Random random = new Random(1);
         Window three = Window.of(3, 3);
-        check(integers(random, 2, 5, 13, 17), integers(random, 7, 5, 3, 3), three.withPads(1, 1), 1, 1);
-        check(integers(random, 1, 3, 40, 23), integers(random, 9, 3, 3, 3), three.withStrides(2, 3), 1, 3);
-        check(integers(random, 1, 16, 9, 9), integers(random, 20, 16, 1, 1), Window.of(1, 1), 1, 1);
+        check(cpu, integers(random, 2, 5, 13, 17), integers(random, 7, 5, 3, 3), three.withPads(1, 1), 1, 1);
+        check(cpu, integers(random, 1, 3, 40, 23), integers(random, 9, 3, 3, 3), three.withStrides(2, 3), 1, 3);
+        check(cpu, integers(random, 1, 16, 9, 9), integers(random, 20, 16, 1, 1), Window.of(1, 1), 1, 1);
         check(
+                cpu,
                 integers(random, 1, 4, 11, 19),
                 integers(random, 6, 2, 2, 3),
                 Window.of(2, 3).withPads(List.of(0, 2), List.of(1, 0)).withDilations(2, 1),
                 2,
                 2);
-        check(integers(random, 1, 24, 7, 50), integers(random, 24, 12, 3, 3), three.withPads(1, 1), 2, 1);
+        check(cpu, integers(random, 1, 24, 7, 50), integers(random, 24, 12, 3, 3), three.withPads(1, 1), 2, 1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
-    void convolvesDepthwise(String kernels) {
-        System.setProperty("cnn4j.opencl.class", kernels);
+    @ValueSource(booleans = {true, false})
+    void convolvesDepthwise(boolean cpu) {
         Random random = new Random(2);
         Window three = Window.of(3, 3);
         for (int stride = 1; stride <= 3; stride++) {
             check(
+                    cpu,
                     integers(random, 2, 6, 14, 37),
                     integers(random, 6, 1, 3, 3),
                     three.withStrides(stride, stride).withPads(1, 1),
@@ -158,6 +152,7 @@ class ConvolutionTest {
                     1);
         }
         check(
+                cpu,
                 integers(random, 1, 4, 9, 5),
                 integers(random, 8, 1, 5, 5),
                 Window.of(5, 5).withPads(4, 4).withDilations(2, 2),
@@ -166,9 +161,8 @@ class ConvolutionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
-    void multipliesMatrices(String kernels) {
-        System.setProperty("cnn4j.opencl.class", kernels);
+    @ValueSource(booleans = {true, false})
+    void multipliesMatrices(boolean cpu) {
         Random random = new Random(4);
         int[][] sizes = {{1, 1, 1}, {13, 207, 5}, {65, 17, 1100}, {1, 300, 70}, {270, 100, 1030}};
         for (int[] size : sizes) {
@@ -182,7 +176,7 @@ class ConvolutionTest {
                     }
                 }
             }
-            Tensor y = run(new MatMul(false, false, Epilogue.NONE), List.of(a, b), 1);
+            Tensor y = run(cpu, new MatMul(false, false, Epilogue.NONE), List.of(a, b), 1);
             assertArrayEquals(expected, y.floats(), "matrix product " + List.of(size[0], size[1], size[2]));
         }
     }

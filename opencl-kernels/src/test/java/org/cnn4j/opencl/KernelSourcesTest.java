@@ -1,0 +1,51 @@
+package org.cnn4j.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Kernels keep to OpenCL C 1.2 and to results that do not depend on the order of work-items. */
+class KernelSourcesTest {
+    private static final Pattern FORBIDDEN = Pattern.compile(
+            "\\b(atomic_\\w+|atom_\\w+|double\\d*|half\\d*|sub_group_\\w+|work_group_\\w+|generic|pipe|printf"
+                    + "|__OPENCL_VERSION__|convert_\\w*half\\w*|native_\\w+)\\b");
+
+    private static List<Path> sources() throws IOException, URISyntaxException {
+        URI pool = KernelLibrary.class.getResource("pool.cl").toURI();
+        try (var files = Files.list(Path.of(pool).getParent())) {
+            return files.filter(f -> f.toString().endsWith(".cl")).sorted().toList();
+        }
+    }
+
+    @Test
+    void useNothingBeyondOpenCl12() throws IOException, URISyntaxException {
+        List<String> found = new ArrayList<>();
+        List<Path> sources = sources();
+        assertTrue(sources.size() >= 15, sources.toString());
+        for (Path source : sources) {
+            String code = Files.readString(source).replaceAll("//[^\n]*", "");
+            Matcher matcher = FORBIDDEN.matcher(code);
+            while (matcher.find()) {
+                found.add(source.getFileName() + ": " + matcher.group());
+            }
+        }
+        assertEquals(List.of(), found);
+    }
+
+    @Test
+    void beginWithAComment() throws IOException, URISyntaxException {
+        for (Path source : sources()) {
+            assertTrue(Files.readString(source).startsWith("//"), source + " does not say what it is");
+        }
+    }
+}
