@@ -1,0 +1,55 @@
+package org.cnn4j.cpu;
+
+import java.util.List;
+import org.cnn4j.OutOfDeviceMemoryException;
+import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.step.StepFactory;
+import org.cnn4j.plan.Plan;
+import org.cnn4j.spi.Executable;
+import org.cnn4j.spi.Execution;
+
+/** A plan with its kernels chosen and its weights packed. */
+final class CpuExecutable implements Executable {
+    private final Plan plan;
+    private final List<StepFactory> steps;
+    private final KernelSet kernels;
+    private final WorkerPool pool;
+
+    CpuExecutable(Plan plan, List<StepFactory> steps, KernelSet kernels, WorkerPool pool) {
+        this.plan = plan;
+        this.steps = List.copyOf(steps);
+        this.kernels = kernels;
+        this.pool = pool;
+    }
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public Execution newExecution() {
+        try {
+            return new CpuExecution(plan, steps, kernels, pool);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(e);
+        }
+    }
+
+    private OutOfDeviceMemoryException outOfMemory(OutOfMemoryError e) {
+        long needed = plan.arenaBytes();
+        long available = Runtime.getRuntime().maxMemory();
+        OutOfDeviceMemoryException wrapped = new OutOfDeviceMemoryException(
+                plan.name() + " needs " + (needed >> 20) + " MiB for its values and the Java heap has at most "
+                        + (available >> 20) + " MiB in all; use a smaller batch or start Java with a larger -Xmx",
+                needed,
+                available);
+        wrapped.initCause(e);
+        return wrapped;
+    }
+
+    @Override
+    public void close() {
+        // Packed constants belong to the backend's cache and go with their tensors.
+    }
+}

@@ -1,0 +1,119 @@
+package org.cnn4j.cpu;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.cnn4j.DType;
+import org.cnn4j.DeviceException;
+import org.cnn4j.ShapeException;
+import org.cnn4j.Tensor;
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.cpu.step.Binding;
+import org.cnn4j.cpu.step.StepFactory;
+import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Slot;
+import org.cnn4j.plan.Step;
+import org.cnn4j.spi.Execution;
+import org.cnn4j.spi.StepListener;
+
+/** One execution: the arenas, scratch memory for each thread, and steps bound to both. */
+final class CpuExecution implements Execution {
+    private final Plan plan;
+    private final Map<DType, Object> arenas = new EnumMap<>(DType.class);
+    private final Buf[] inputs;
+    private final Runnable[] steps;
+    private final GuardZones guards;
+    private boolean closed;
+
+    CpuExecution(Plan plan, List<StepFactory> factories, KernelSet kernels, WorkerPool pool) {
+        this.plan = plan;
+        for (DType type : DType.values()) {
+            if (plan.arenaElements(type) > 0) {
+                arenas.put(type, type.newArray(plan.arenaElements(type)));
+            }
+        }
+        this.guards = new GuardZones(plan, arenas);
+        this.inputs = new Buf[plan.inputs().size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = new Buf();
+        }
+        Workspace[] workspaces = new Workspace[pool.threads()];
+        for (int i = 0; i < workspaces.length; i++) {
+            workspaces[i] = new Workspace();
+        }
+        this.steps = new Runnable[plan.steps().size()];
+        for (int i = 0; i < steps.length; i++) {
+            Step step = plan.steps().get(i);
+            Buf[] operands = step.inputs().stream().map(this::buf).toArray(Buf[]::new);
+            Buf scratch = step.scratch() == null ? null : buf(step.scratch());
+            steps[i] = factories
+                    .get(i)
+                    .bind(new Binding(operands, buf(step.output()), scratch, kernels, pool, workspaces));
+        }
+    }
+
+    private Buf buf(Slot slot) {
+        return switch (slot.location()) {
+            case INPUT -> inputs[slot.index()];
+            case CONSTANT -> new Buf(plan.constants().get(slot.index()).array(), 0);
+            case ARENA -> new Buf(arenas.get(slot.type().dtype()), slot.index());
+        };
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> tensors, StepListener listener) {
+        if (closed) {
+            throw new DeviceException("This execution of " + plan.name() + " was closed");
+        }
+        bindInputs(tensors);
+        try {
+            for (int i = 0; i < steps.length; i++) {
+                long start = listener == null ? 0 : System.nanoTime();
+                steps[i].run();
+                if (listener != null) {
+                    listener.step(plan.steps().get(i), System.nanoTime() - start);
+                }
+                guards.check(plan.steps().get(i));
+            }
+            return outputs();
+        } finally {
+            for (Buf input : inputs) {
+                input.set(null, 0);
+            }
+        }
+    }
+
+    private void bindInputs(List<Tensor> tensors) {
+        if (tensors.size() != inputs.length) {
+            throw new ShapeException(plan.name() + " takes " + inputs.length + " inputs, not " + tensors.size());
+        }
+        for (int i = 0; i < inputs.length; i++) {
+            Slot slot = plan.inputs().get(i);
+            if (!tensors.get(i).type().equals(slot.type())) {
+                throw new ShapeException("input " + slot.name() + " of " + plan.name() + " must be " + slot.type()
+                        + ", not " + tensors.get(i).type());
+            }
+            inputs[i].set(tensors.get(i).array(), 0);
+        }
+    }
+
+    private List<Tensor> outputs() {
+        List<Tensor> results = new ArrayList<>(plan.outputs().size());
+        for (Slot slot : plan.outputs()) {
+            Buf from = buf(slot);
+            Object copy = slot.type().dtype().newArray(slot.size());
+            System.arraycopy(from.array(), from.offset(), copy, 0, slot.size());
+            results.add(Tensor.wrap(slot.type(), copy));
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        arenas.clear();
+    }
+}

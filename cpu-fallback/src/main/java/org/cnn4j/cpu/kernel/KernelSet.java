@@ -1,0 +1,8 @@
+package org.cnn4j.cpu.kernel;
+
+/**
+ * One implementation of the inner loops, chosen once per backend.
+ *
+ * @param name what it is called in logs, for instance {@code vector512}
+ */
+public record KernelSet(String name, GemmKernel gemm, SpanKernel spans, TapKernel taps) {}

@@ -1,0 +1,61 @@
+package org.cnn4j.cpu.kernel;
+
+/**
+ * Scratch memory of one participant of a parallel loop. Buffers grow to what their users ask for and are then kept, so only
+ * a first run allocates. Contents do not survive from one use to the next.
+ */
+public final class Workspace {
+    /** Elements that {@link #block} holds: short enough that several blocks stay in the first-level cache. */
+    public static final int BLOCK = 1024;
+
+    private final float[][] buffers = new float[Use.values().length][0];
+    private final float[][] blocks = new float[4][];
+    private float[][] rows = new float[0][];
+    private int[] ints = new int[0];
+
+    /** What a buffer is for: two uses never share memory. */
+    public enum Use {
+        LEFT_PANELS,
+        RIGHT_PANELS,
+        RESULT_TILE,
+        EDGE_TILE,
+        PLANES,
+        ROW
+    }
+
+    /** A buffer of at least {@code size} elements. */
+    public float[] buffer(Use use, int size) {
+        float[] b = buffers[use.ordinal()];
+        if (b.length < size) {
+            b = new float[size];
+            buffers[use.ordinal()] = b;
+        }
+        return b;
+    }
+
+    /** One of four arrays of {@link #BLOCK} elements. */
+    public float[] block(int i) {
+        float[] b = blocks[i];
+        if (b == null) {
+            b = new float[BLOCK];
+            blocks[i] = b;
+        }
+        return b;
+    }
+
+    /** At least {@code n} rows of at least {@code length} elements each. */
+    public float[][] rows(int n, int length) {
+        if (rows.length < n || rows[0].length < length) {
+            rows = new float[n][length];
+        }
+        return rows;
+    }
+
+    /** An array of at least {@code n} ints. */
+    public int[] ints(int n) {
+        if (ints.length < n) {
+            ints = new int[n];
+        }
+        return ints;
+    }
+}

@@ -1,0 +1,144 @@
+package org.cnn4j.cpu.step;
+
+import org.cnn4j.Shape;
+import org.cnn4j.cpu.WorkerPool;
+import org.cnn4j.cpu.gemm.Gemm;
+import org.cnn4j.cpu.gemm.MatrixPanels;
+import org.cnn4j.cpu.gemm.PackedMatrix;
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.op.MatMul;
+import org.cnn4j.plan.Slot;
+import org.cnn4j.plan.Step;
+
+/**
+ * {@link MatMul}: a GEMM a batch, or a single one where b has no batch of its own. A single row times a matrix reads the matrix
+ * once and is {@link RowMatMul}'s.
+ */
+final class MatMulStep implements Runnable, WorkerPool.Body {
+    private final Binding binding;
+    private final EpilogueSpans epilogue;
+    private final Gemm gemm;
+    private final Object[] left;
+    private final Object[] right;
+    private final int m;
+    private final int n;
+
+    private MatMulStep(MatMul op, Sizes s, int threads, PackedMatrix a, PackedMatrix b, Binding binding) {
+        this.binding = binding;
+        this.epilogue = new EpilogueSpans(op.epilogue(), binding, 2);
+        this.m = s.m;
+        this.n = s.n;
+        int batches = s.aOffsets.length;
+        this.gemm = new Gemm(binding.kernels().gemm(), m, n, s.k, batches > threads ? 1 : threads);
+        this.left = new Object[batches];
+        this.right = new Object[batches];
+        MatrixPanels rows = new MatrixPanels(binding.input(0), op.transA() ? m : 1, op.transA() ? 1 : s.k);
+        MatrixPanels columns = new MatrixPanels(binding.input(1), op.transB() ? 1 : n, op.transB() ? s.k : 1);
+        for (int i = 0; i < batches; i++) {
+            left[i] = a != null ? a : rows.at(s.aOffsets[i]);
+            right[i] = b != null ? b : columns.at(s.bOffsets[i]);
+        }
+    }
+
+    static StepFactory compile(MatMul op, Step step, CompileContext context) {
+        Sizes s = new Sizes(op, step);
+        if (s.m == 1 && s.aOffsets.length == 1) {
+            return binding -> new RowMatMul(op, s.n, s.k, binding);
+        }
+        PackedMatrix a = null;
+        PackedMatrix b = null;
+        if (step.input(0).isConstant() && step.input(0).size() == s.m * s.k) {
+            int mr = context.kernels().gemm().mr();
+            a = packed(step.input(0), op.transA() ? s.m : 1, op.transA() ? 1 : s.k, s.k, s.m, mr, context);
+        }
+        if (step.input(1).isConstant() && step.input(1).size() == s.k * s.n) {
+            int nr = context.kernels().gemm().nr();
+            b = packed(step.input(1), op.transB() ? 1 : s.n, op.transB() ? s.k : 1, s.k, s.n, nr, context);
+        }
+        PackedMatrix left = a;
+        PackedMatrix right = b;
+        int threads = context.threads();
+        return binding -> new MatMulStep(op, s, threads, left, right, binding);
+    }
+
+    private static PackedMatrix packed(
+            Slot slot, int pStride, int iStride, int k, int count, int width, CompileContext context) {
+        return context.derive(
+                slot,
+                PackedMatrix.class,
+                "panels " + pStride + "," + iStride + " " + k + "x" + count + " by " + width,
+                () -> PackedMatrix.of(
+                        new MatrixPanels(new Buf(context.constant(slot).floats(), 0), pStride, iStride),
+                        k,
+                        count,
+                        width));
+    }
+
+    @Override
+    public void run() {
+        binding.pool().parallelFor(left.length * gemm.tiles(), this);
+    }
+
+    @Override
+    public void run(int tile, int slot) {
+        int batch = tile / gemm.tiles();
+        int block = tile - batch * gemm.tiles();
+        int row0 = gemm.rowStart(block);
+        int column0 = gemm.columnStart(block);
+        int at = (batch * m + row0) * n + column0;
+        float[] c = binding.output().floats();
+        int co = binding.output().offset();
+        gemm.block(block, left[batch], right[batch], c, co + at, n, binding.workspaces()[slot]);
+        if (epilogue.isEmpty()) {
+            return;
+        }
+        int length = gemm.columnEnd(block) - column0;
+        for (int row = row0; row < gemm.rowEnd(block); row++) {
+            epilogue.columns(column0, c, co + at, at, length, binding.workspaces()[slot]);
+            at += n;
+        }
+    }
+
+    /** The sizes of a product and where each batch's matrices start. */
+    private static final class Sizes {
+        final int m;
+        final int n;
+        final int k;
+        final int[] aOffsets;
+        final int[] bOffsets;
+
+        Sizes(MatMul op, Step step) {
+            Shape a = step.input(0).type().shape();
+            Shape b = step.input(1).type().shape();
+            Shape out = step.output().type().shape();
+            int rows = out.dim(-2);
+            this.n = out.dim(-1);
+            this.k = a.dim(op.transA() ? -2 : -1);
+            Shape batch = MatMul.batchOf(out);
+            if (!op.transA() && MatMul.batchOf(b).size() == 1) {
+                // Rows of all batches lie one after the other: one product.
+                this.m = rows * batch.intSize();
+                this.aOffsets = new int[1];
+                this.bOffsets = new int[1];
+                return;
+            }
+            this.m = rows;
+            this.aOffsets = offsets(MatMul.batchOf(a), batch, rows * k);
+            this.bOffsets = offsets(MatMul.batchOf(b), batch, k * n);
+        }
+
+        private static int[] offsets(Shape own, Shape batch, int matrix) {
+            int[] strides = Loops.broadcast(own, batch);
+            int[] dims = batch.dims();
+            int[] offsets = new int[batch.intSize()];
+            for (int i = 0; i < offsets.length; i++) {
+                int rest = i;
+                for (int axis = dims.length - 1; axis >= 0; axis--) {
+                    offsets[i] += rest % dims[axis] * strides[axis] * matrix;
+                    rest /= dims[axis];
+                }
+            }
+            return offsets;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.cnn4j.cpu.step;
+
+import java.util.List;
+import org.cnn4j.TensorType;
+import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.Op;
+import org.cnn4j.op.Resize;
+
+/** How much scratch memory steps need. */
+public final class ScratchNeeds {
+    private ScratchNeeds() {}
+
+    /** FLOAT32 elements that a step of {@code op} uses while it runs. */
+    public static int floats(Op op, List<TensorType> inputs, List<TensorType> outputs) {
+        if (outputs.get(0).shape().size() == 0) {
+            return 0;
+        }
+        if (op instanceof ConvTranspose transposed) {
+            return ConvTransposeStep.scratch(transposed, inputs.get(0), inputs.get(1));
+        }
+        return op instanceof Resize resize ? ResizeStep.scratch(resize, inputs.get(0)) : 0;
+    }
+}

@@ -1,0 +1,71 @@
+package org.cnn4j.cpu.vector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import org.cnn4j.Cnn4jException;
+import org.cnn4j.cpu.kernel.GemmKernel;
+import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.TapKernel;
+
+/**
+ * Kernels written with the Vector API. To be loaded only where module {@code jdk.incubator.vector} is readable.
+ *
+ * <p>C2 turns vector code into instructions only if the species is a constant. The kernel classes are therefore templates: each
+ * is defined once per width as a hidden class with the species as its class data, which the VM trusts like a literal.
+ */
+public final class VectorKernels {
+    private VectorKernels() {}
+
+    /** The width in bits that suits this machine best. */
+    public static int preferredBits() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
+    /**
+     * The kernels for one width.
+     *
+     * @param bits 128, 256 or 512
+     */
+    public static KernelSet create(int bits) {
+        VectorSpecies<Float> species = VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+        return new KernelSet(
+                "vector" + bits,
+                define(VectorGemm.class, GemmKernel.class, species),
+                define(VectorSpans.class, SpanKernel.class, species),
+                define(VectorTaps.class, TapKernel.class, species));
+    }
+
+    /** What a kernel class calls to learn its species. */
+    @SuppressWarnings("unchecked")
+    static VectorSpecies<Float> species(Lookup lookup) {
+        try {
+            VectorSpecies<Float> species = MethodHandles.classData(lookup, "_", VectorSpecies.class);
+            if (species == null) {
+                throw new IllegalStateException(
+                        lookup.lookupClass() + " is a template; VectorKernels defines its copies");
+            }
+            return species;
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T define(Class<? extends T> template, Class<T> type, VectorSpecies<Float> species) {
+        String file = template.getSimpleName() + ".class";
+        try (InputStream in = VectorKernels.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new Cnn4jException("class file " + file + " of the CPU backend is missing from the class path");
+            }
+            Lookup hidden = MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), species, true);
+            return type.cast(hidden.lookupClass().getDeclaredConstructor().newInstance());
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new Cnn4jException("cannot define the vector kernels of " + species.vectorBitSize() + " bits", e);
+        }
+    }
+}

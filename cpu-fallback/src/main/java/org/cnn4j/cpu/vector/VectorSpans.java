@@ -1,0 +1,370 @@
+package org.cnn4j.cpu.vector;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.cnn4j.cpu.kernel.FloatMath;
+import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.UnaryFunction;
+
+/**
+ * Elementwise work with the Vector API. The rest of a run that does not fill a vector is padded into one, so that an element's result
+ * does not depend on where it lies. A template, see {@link VectorKernels}; the formulas are those of {@link FloatMath}.
+ */
+final class VectorSpans implements SpanKernel {
+    private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
+    private static final int L = S.length();
+    private static final float INF = Float.POSITIVE_INFINITY;
+
+    @Override
+    public void unary(UnaryFunction f, float[] src, int so, float[] dst, int to, int n, Workspace ws) {
+        if (!vectorised(f.kind())) {
+            for (int i = 0; i < n; i++) {
+                dst[to + i] = FloatMath.apply(f, src[so + i]);
+            }
+            return;
+        }
+        int m = n & -L;
+        if (m > 0) {
+            whole(f, src, so, dst, to, m);
+        }
+        if (m < n) {
+            float[] rest = ws.block(3);
+            System.arraycopy(src, so + m, rest, 0, n - m);
+            whole(f, rest, 0, rest, 0, L);
+            System.arraycopy(rest, 0, dst, to + m, n - m);
+        }
+    }
+
+    private static boolean vectorised(UnaryFunction.Kind kind) {
+        return switch (kind) {
+            case RELU, LEAKY_RELU, CLIP, SIGMOID, TANH, HARD_SIGMOID, HARD_SWISH, SWISH, GELU -> true;
+            case AFFINE, ABS, NEG, SQRT, RECIPROCAL, EXP, ERF -> true;
+            default -> false;
+        };
+    }
+
+    private static void whole(UnaryFunction f, float[] src, int so, float[] dst, int to, int n) {
+        float a = f.alpha();
+        float b = f.beta();
+        switch (f.kind()) {
+            case RELU -> relu(src, so, dst, to, n);
+            case LEAKY_RELU -> leaky(a, src, so, dst, to, n);
+            case CLIP -> clip(a, b, src, so, dst, to, n);
+            case SIGMOID -> sigmoid(src, so, dst, to, n);
+            case TANH -> tanh(src, so, dst, to, n);
+            case HARD_SIGMOID -> hardSigmoid(a, b, src, so, dst, to, n);
+            case HARD_SWISH -> hardSwish(src, so, dst, to, n);
+            case SWISH -> swish(a, src, so, dst, to, n);
+            case GELU -> gelu(src, so, dst, to, n);
+            case AFFINE -> multiplyAdd(a, b, src, so, dst, to, n);
+            case EXP -> exp(src, so, dst, to, n);
+            case ERF -> erf(src, so, dst, to, n);
+            default -> simple(f.kind(), src, so, dst, to, n);
+        }
+    }
+
+    private static void relu(float[] src, int so, float[] dst, int to, int n) {
+        FloatVector zero = FloatVector.zero(S);
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, src, so + i).max(zero).intoArray(dst, to + i);
+        }
+    }
+
+    private static void leaky(float a, float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            x.blend(x.mul(a), x.compare(VectorOperators.LT, 0f)).intoArray(dst, to + i);
+        }
+    }
+
+    private static void clip(float a, float b, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector low = FloatVector.broadcast(S, a);
+        FloatVector high = FloatVector.broadcast(S, b);
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, src, so + i).max(low).min(high).intoArray(dst, to + i);
+        }
+    }
+
+    private static void hardSigmoid(float a, float b, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        FloatVector shift = FloatVector.broadcast(S, b);
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            x.mul(a).add(shift).min(one).max(zero).intoArray(dst, to + i);
+        }
+    }
+
+    private static void hardSwish(float[] src, int so, float[] dst, int to, int n) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            x.mul(x.mul(1f / 6f).add(0.5f).min(one).max(zero)).intoArray(dst, to + i);
+        }
+    }
+
+    private static void multiplyAdd(float a, float b, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector scale = FloatVector.broadcast(S, a);
+        FloatVector shift = FloatVector.broadcast(S, b);
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, src, so + i).mul(scale).add(shift).intoArray(dst, to + i);
+        }
+    }
+
+    private static void simple(UnaryFunction.Kind kind, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        switch (kind) {
+            case ABS -> {
+                for (int i = 0; i < n; i += L) {
+                    FloatVector.fromArray(S, src, so + i).abs().intoArray(dst, to + i);
+                }
+            }
+            case NEG -> {
+                for (int i = 0; i < n; i += L) {
+                    FloatVector.fromArray(S, src, so + i).neg().intoArray(dst, to + i);
+                }
+            }
+            case SQRT -> {
+                for (int i = 0; i < n; i += L) {
+                    FloatVector.fromArray(S, src, so + i).sqrt().intoArray(dst, to + i);
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i += L) {
+                    one.div(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+                }
+            }
+        }
+    }
+
+    private static FloatVector exp(FloatVector x) {
+        FloatVector shifted = x.mul(1.44269504f).add(12582912f);
+        FloatVector n = shifted.sub(12582912f);
+        FloatVector r = x.sub(n.mul(0.693359375f)).sub(n.mul(-2.12194440e-4f));
+        FloatVector p = r.mul(1.9875691500e-4f).add(1.3981999507e-3f);
+        p = p.mul(r).add(8.3334519073e-3f);
+        p = p.mul(r).add(4.1665795894e-2f);
+        p = p.mul(r).add(1.6666665459e-1f);
+        p = p.mul(r).add(5.0000001201e-1f);
+        p = p.mul(r).mul(r).add(r).add(1f);
+        FloatVector power = shifted.reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, 23)
+                .add(126 << 23)
+                .reinterpretAsFloats();
+        return p.add(p)
+                .mul(power)
+                .blend(INF, x.compare(VectorOperators.GT, FloatMath.EXP_MAX))
+                .blend(0f, x.compare(VectorOperators.LT, FloatMath.EXP_MIN));
+    }
+
+    private static void exp(float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i += L) {
+            exp(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+        }
+    }
+
+    private static void sigmoid(float[] src, int so, float[] dst, int to, int n) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            one.div(exp(x.neg()).add(one)).intoArray(dst, to + i);
+        }
+    }
+
+    private static void swish(float a, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            x.mul(one.div(exp(x.mul(a).neg()).add(one))).intoArray(dst, to + i);
+        }
+    }
+
+    private static void tanh(float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            FloatVector c = x.blend(7.9053111f, x.compare(VectorOperators.GT, 7.9053111f))
+                    .blend(-7.9053111f, x.compare(VectorOperators.LT, -7.9053111f));
+            FloatVector s = c.mul(c);
+            FloatVector p = s.mul(-2.76076847742355e-16f).add(2.00018790482477e-13f);
+            p = p.mul(s).add(-8.60467152213735e-11f);
+            p = p.mul(s).add(5.12229709037114e-08f);
+            p = p.mul(s).add(1.48572235717979e-05f);
+            p = p.mul(s).add(6.37261928875436e-04f);
+            p = p.mul(s).add(4.89352455891786e-03f).mul(c);
+            FloatVector q = s.mul(1.19825839466702e-06f).add(1.18534705686654e-04f);
+            q = q.mul(s).add(2.26843463243900e-03f);
+            q = q.mul(s).add(4.89352518554385e-03f);
+            p.div(q).blend(x, x.abs().compare(VectorOperators.LT, 4e-4f)).intoArray(dst, to + i);
+        }
+    }
+
+    private static FloatVector erf(FloatVector x) {
+        FloatVector c = x.blend(4f, x.compare(VectorOperators.GT, 4f)).blend(-4f, x.compare(VectorOperators.LT, -4f));
+        FloatVector s = c.mul(c);
+        FloatVector p = s.mul(-2.72614225801306e-10f).add(2.77068142495902e-08f);
+        p = p.mul(s).add(-2.10102402082508e-06f);
+        p = p.mul(s).add(-5.69250639462346e-05f);
+        p = p.mul(s).add(-7.34990630326855e-04f);
+        p = p.mul(s).add(-2.95459980854025e-03f);
+        p = p.mul(s).add(-1.60960333262415e-02f).mul(c);
+        FloatVector q = s.mul(-1.45660718464996e-05f).add(-2.13374055278905e-04f);
+        q = q.mul(s).add(-1.68282697438203e-03f);
+        q = q.mul(s).add(-7.37332916720468e-03f);
+        q = q.mul(s).add(-1.42647390514189e-02f);
+        return p.div(q);
+    }
+
+    private static void erf(float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i += L) {
+            erf(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+        }
+    }
+
+    private static void gelu(float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            x.mul(0.5f).mul(erf(x.mul(0.70710678f)).add(1f)).intoArray(dst, to + i);
+        }
+    }
+
+    @Override
+    public void binary(
+            Binary.Kind kind,
+            float[] a,
+            int ao,
+            int as,
+            float[] b,
+            int bo,
+            int bs,
+            float[] dst,
+            int to,
+            int n,
+            Workspace ws) {
+        int m = vectorised(kind) ? n & -L : 0;
+        if (as == 1 && bs == 1) {
+            whole(kind, a, ao, b, bo, dst, to, m);
+        } else {
+            // A repeated number is spread over a block, so that one loop an operator is enough.
+            float[] spread = ws.block(2);
+            Arrays.fill(spread, 0, Math.min(m, Workspace.BLOCK), as == 0 ? a[ao] : b[bo]);
+            for (int i = 0; i < m; i += Workspace.BLOCK) {
+                int length = Math.min(Workspace.BLOCK, m - i);
+                if (as == 0) {
+                    whole(kind, spread, 0, b, bo + i * bs, dst, to + i, length);
+                } else {
+                    whole(kind, a, ao + i, spread, 0, dst, to + i, length);
+                }
+            }
+        }
+        for (int i = m; i < n; i++) {
+            dst[to + i] = FloatMath.apply(kind, a[ao + i * as], b[bo + i * bs]);
+        }
+    }
+
+    private static boolean vectorised(Binary.Kind kind) {
+        return switch (kind) {
+            case ADD, SUB, MUL, DIV, MIN, MAX -> true;
+            default -> false;
+        };
+    }
+
+    private static void whole(Binary.Kind kind, float[] a, int ao, float[] b, int bo, float[] dst, int to, int n) {
+        switch (kind) {
+            case ADD -> {
+                for (int i = 0; i < n; i += L) {
+                    load(a, ao + i).add(load(b, bo + i)).intoArray(dst, to + i);
+                }
+            }
+            case SUB -> {
+                for (int i = 0; i < n; i += L) {
+                    load(a, ao + i).sub(load(b, bo + i)).intoArray(dst, to + i);
+                }
+            }
+            case MUL -> {
+                for (int i = 0; i < n; i += L) {
+                    load(a, ao + i).mul(load(b, bo + i)).intoArray(dst, to + i);
+                }
+            }
+            case DIV -> {
+                for (int i = 0; i < n; i += L) {
+                    load(a, ao + i).div(load(b, bo + i)).intoArray(dst, to + i);
+                }
+            }
+            case MIN -> {
+                for (int i = 0; i < n; i += L) {
+                    load(a, ao + i).min(load(b, bo + i)).intoArray(dst, to + i);
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i += L) {
+                    load(a, ao + i).max(load(b, bo + i)).intoArray(dst, to + i);
+                }
+            }
+        }
+    }
+
+    private static FloatVector load(float[] a, int o) {
+        return FloatVector.fromArray(S, a, o);
+    }
+
+    @Override
+    public void affine(float[] src, int so, float scale, float shift, float[] dst, int to, int n, Workspace ws) {
+        int m = n & -L;
+        multiplyAdd(scale, shift, src, so, dst, to, m);
+        for (int i = m; i < n; i++) {
+            dst[to + i] = src[so + i] * scale + shift;
+        }
+    }
+
+    @Override
+    public float sum(float[] src, int so, int n) {
+        FloatVector s = FloatVector.zero(S);
+        int m = n & -L;
+        for (int i = 0; i < m; i += L) {
+            s = s.add(load(src, so + i));
+        }
+        float sum = s.reduceLanes(VectorOperators.ADD);
+        for (int i = m; i < n; i++) {
+            sum += src[so + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public float max(float[] src, int so, int n) {
+        FloatVector s = FloatVector.broadcast(S, -INF);
+        int m = n & -L;
+        for (int i = 0; i < m; i += L) {
+            s = s.max(load(src, so + i));
+        }
+        float max = s.reduceLanes(VectorOperators.MAX);
+        for (int i = m; i < n; i++) {
+            max = Math.max(max, src[so + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public float expSum(float[] src, int so, float shift, float[] dst, int to, int n, Workspace ws) {
+        FloatVector offset = FloatVector.broadcast(S, shift);
+        FloatVector s = FloatVector.zero(S);
+        int m = n & -L;
+        for (int i = 0; i < m; i += L) {
+            FloatVector e = exp(load(src, so + i).sub(offset));
+            e.intoArray(dst, to + i);
+            s = s.add(e);
+        }
+        float sum = s.reduceLanes(VectorOperators.ADD);
+        for (int i = m; i < n; i++) {
+            dst[to + i] = FloatMath.exp(src[so + i] - shift);
+            sum += dst[to + i];
+        }
+        return sum;
+    }
+}

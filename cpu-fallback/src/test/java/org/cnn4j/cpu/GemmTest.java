@@ -1,0 +1,117 @@
+package org.cnn4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.cnn4j.cpu.gemm.Gemm;
+import org.cnn4j.cpu.gemm.MatrixPanels;
+import org.cnn4j.cpu.gemm.PackedMatrix;
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.kernel.Workspace;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Products of small integers are exact in floats, so every element must be equal to the one of the naive loop. */
+class GemmTest {
+    private static final int[][] SIZES = {
+        {1, 1, 1},
+        {1, 207, 13},
+        {13, 1, 207},
+        {7, 7, 1},
+        {8, 32, 256},
+        {9, 33, 257},
+        {6, 16, 4},
+        {16, 256, 5},
+        {17, 300, 700},
+        {65, 49, 300},
+        {5, 1000, 3},
+        {130, 70, 513}
+    };
+
+    static KernelVariant[] variants() {
+        return TestBackends.variants().toArray(KernelVariant[]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void equalsTheNaiveProduct(KernelVariant variant) {
+        KernelSet kernels = variant.create();
+        for (int[] size : SIZES) {
+            for (int threads : new int[] {1, 4}) {
+                for (boolean transposed : new boolean[] {false, true}) {
+                    check(kernels, size[0], size[1], size[2], threads, transposed, (threads & 1) == 0);
+                }
+            }
+        }
+    }
+
+    private static void check(KernelSet kernels, int m, int n, int k, int threads, boolean transposed, boolean packed) {
+        Random random = new Random(m * 31L + n * 7L + k);
+        float[] a = integers(random, m * k);
+        float[] b = integers(random, k * n);
+        MatrixPanels rows = new MatrixPanels(new Buf(a, 0), transposed ? m : 1, transposed ? 1 : k);
+        MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1);
+        Object left = packed ? PackedMatrix.of(rows, k, m, kernels.gemm().mr()) : rows;
+        Object right = packed ? PackedMatrix.of(columns, k, n, kernels.gemm().nr()) : columns;
+        Gemm gemm = new Gemm(kernels.gemm(), m, n, k, threads);
+        int ldc = n + 3;
+        float[] c = new float[m * ldc + 5];
+        Arrays.fill(c, 77f);
+        Workspace ws = new Workspace();
+        for (int tile = 0; tile < gemm.tiles(); tile++) {
+            gemm.block(tile, left, right, c, 5 + gemm.rowStart(tile) * ldc + gemm.columnStart(tile), ldc, ws);
+        }
+        String what = kernels.name() + " " + m + "x" + n + "x" + k + " at ";
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < ldc; j++) {
+                double expected = 77;
+                if (j < n) {
+                    expected = 0;
+                    for (int p = 0; p < k; p++) {
+                        expected +=
+                                (double) a[transposed ? p * m + i : i * k + p] * b[transposed ? j * k + p : p * n + j];
+                    }
+                }
+                assertEquals(expected, c[5 + i * ldc + j], what + i + "," + j);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void rowTimesMatrixAndDotAreExact(KernelVariant variant) {
+        KernelSet kernels = variant.create();
+        for (int n : new int[] {1, 13, 64, 207, 1500}) {
+            int k = 37;
+            Random random = new Random(n);
+            float[] x = integers(random, 2 + Math.max(k, n));
+            float[] b = integers(random, k * n + 1);
+            float[] y = new float[n + 2];
+            kernels.gemm().rowTimesMatrix(n, k, x, 2, b, 1, n, y, 1, new Workspace());
+            for (int j = 0; j < n; j++) {
+                double expected = 0;
+                for (int p = 0; p < k; p++) {
+                    expected += (double) x[2 + p] * b[1 + p * n + j];
+                }
+                assertEquals(expected, y[1 + j]);
+            }
+            assertEquals(0f, y[0]);
+            assertEquals(0f, y[n + 1]);
+            double dot = 0;
+            for (int i = 0; i < n; i++) {
+                dot += (double) x[2 + i] * b[1 + i];
+            }
+            assertEquals(dot, kernels.gemm().dot(n, x, 2, b, 1));
+        }
+    }
+
+    private static float[] integers(Random random, int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextInt(9) - 4;
+        }
+        return values;
+    }
+}
