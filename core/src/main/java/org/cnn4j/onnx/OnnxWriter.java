@@ -1,0 +1,149 @@
+package org.cnn4j.onnx;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.cnn4j.Cnn4jException;
+import org.cnn4j.DType;
+import org.cnn4j.Shape;
+import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
+import org.cnn4j.graph.Graph;
+import org.cnn4j.graph.Node;
+import org.cnn4j.graph.Value;
+
+/**
+ * Writes graphs as ONNX files of opset {@value #OPSET}. What cnn4j fuses is written in the pieces that ONNX has for it, so
+ * every engine can read the file.
+ */
+public final class OnnxWriter {
+    static final int OPSET = 20;
+    private static final int IR_VERSION = 9;
+
+    private OnnxWriter() {}
+
+    /**
+     * Writes {@code graph} to {@code file}, over what may be there; a failure leaves the old file as it was.
+     *
+     * @throws Cnn4jException if the file cannot be written, an operator has no form in ONNX, or the model is beyond the 2 GiB
+     *     that one protobuf file holds
+     */
+    public static void write(Graph graph, Path file) {
+        ProtoMessage model = model(graph);
+        if (model.length() > Integer.MAX_VALUE) {
+            throw new Cnn4jException("Network \"" + graph.name() + "\" needs " + model.length()
+                    + " bytes as ONNX, more than the 2 GiB that one file can hold");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        Path temporary = null;
+        try {
+            temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+                model.writeTo(out);
+            }
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            deleteQuietly(temporary, e);
+            throw new Cnn4jException("Cannot write " + file + ": " + e, e);
+        }
+    }
+
+    private static void deleteQuietly(Path temporary, IOException cause) {
+        if (temporary != null) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private static ProtoMessage model(Graph graph) {
+        return new ProtoMessage()
+                .varint(1, IR_VERSION)
+                .string(2, "cnn4j")
+                .message(7, graphProto(graph))
+                .message(8, new ProtoMessage().string(1, "").varint(2, OPSET));
+    }
+
+    private static ProtoMessage graphProto(Graph graph) {
+        ExportNames names = new ExportNames(graph);
+        NodeWriter nodes = new NodeWriter(names);
+        for (Node node : graph.nodes()) {
+            try {
+                OperatorExport.write(node, nodes);
+            } catch (Cnn4jException e) {
+                throw new Cnn4jException("Node \"" + node.name() + "\": " + e.getMessage(), e);
+            }
+        }
+        for (Graph.Output output : graph.outputs()) {
+            String made = names.of(output.value());
+            if (!made.equals(output.name())) {
+                nodes.add("Identity", List.of(made), output.name());
+            }
+        }
+        ProtoMessage proto = new ProtoMessage();
+        nodes.nodes().forEach(node -> proto.message(1, node));
+        proto.string(2, graph.name());
+        for (Value constant : constantsInOrder(graph)) {
+            proto.message(5, tensor(names.of(constant), graph.constant(constant)));
+        }
+        nodes.constants().forEach((name, tensor) -> proto.message(5, tensor(name, tensor)));
+        for (Value input : graph.inputs()) {
+            proto.message(11, valueInfo(input.name(), input.type()));
+        }
+        for (Graph.Output output : graph.outputs()) {
+            proto.message(12, valueInfo(output.name(), output.value().type()));
+        }
+        return proto;
+    }
+
+    /** The constants in the order of their first use, so that the same graph always gives the same file. */
+    private static Set<Value> constantsInOrder(Graph graph) {
+        Set<Value> order = new LinkedHashSet<>();
+        graph.nodes().forEach(node -> order.addAll(node.inputs()));
+        graph.outputs().forEach(output -> order.add(output.value()));
+        order.removeIf(value -> graph.constant(value) == null);
+        return order;
+    }
+
+    private static ProtoMessage tensor(String name, Tensor tensor) {
+        ProtoMessage proto = new ProtoMessage();
+        for (int dim : tensor.shape().dims()) {
+            proto.varint(1, dim);
+        }
+        return proto.varint(2, code(tensor.dtype())).string(8, name).contents(9, tensor);
+    }
+
+    private static ProtoMessage valueInfo(String name, TensorType type) {
+        ProtoMessage tensorType =
+                new ProtoMessage().varint(1, code(type.dtype())).message(2, shape(type.shape()));
+        return new ProtoMessage().string(1, name).message(2, new ProtoMessage().message(1, tensorType));
+    }
+
+    private static ProtoMessage shape(Shape shape) {
+        ProtoMessage proto = new ProtoMessage();
+        for (int dim : shape.dims()) {
+            proto.message(1, new ProtoMessage().varint(1, dim));
+        }
+        return proto;
+    }
+
+    /** The number that ONNX's {@code TensorProto.DataType} gives to a type. */
+    static int code(DType dtype) {
+        return switch (dtype) {
+            case FLOAT32 -> 1;
+            case UINT8 -> 2;
+            case INT8 -> 3;
+            case INT32 -> 6;
+            case INT64 -> 7;
+            case BOOL -> 9;
+        };
+    }
+}
