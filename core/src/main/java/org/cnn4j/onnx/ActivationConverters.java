@@ -124,7 +124,9 @@ final class ActivationConverters {
         Tensor min = node.has(1) ? node.constantOrNull(1) : null;
         Tensor max = node.has(2) ? node.constantOrNull(2) : null;
         boolean known = (min != null || !node.has(1)) && (max != null || !node.has(2));
-        if (known && x.type().dtype() == DType.FLOAT32) {
+        // A function's parameters are floats, which hold every bound of these types and not every one of the wider
+        // ones.
+        if (known && (x.type().dtype() == DType.FLOAT32 || x.type().dtype() == DType.INT8)) {
             return node.unary(
                     UnaryFunction.clip(
                             bound(node, min, Float.NEGATIVE_INFINITY), bound(node, max, Float.POSITIVE_INFINITY)),

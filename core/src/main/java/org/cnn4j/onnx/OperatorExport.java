@@ -150,6 +150,11 @@ final class OperatorExport {
     }
 
     private void reduce(Reduce reduce) {
+        if (reduce.axes().isEmpty()) {
+            // ONNX takes no axes for all axes, or for nothing to do at all.
+            reduceNothing(reduce.kind());
+            return;
+        }
         String type =
                 switch (reduce.kind()) {
                     case SUM -> "ReduceSum";
@@ -164,7 +169,16 @@ final class OperatorExport {
                     case LOG_SUM_EXP -> "ReduceLogSumExp";
                 };
         String axes = out.integers(result + ".axes", reduce.axes());
-        out.add(type, with(axes), result, "keepdims", reduce.keepDims() ? 1 : 0, "noop_with_empty_axes", 1);
+        out.add(type, with(axes), result, "keepdims", reduce.keepDims() ? 1 : 0);
+    }
+
+    private void reduceNothing(Reduce.Kind kind) {
+        switch (kind) {
+            case L1, L2 -> out.add("Abs", inputs, result);
+            case SUM_SQUARE -> out.add("Mul", List.of(inputs.get(0), inputs.get(0)), result);
+            case LOG_SUM -> out.add("Log", inputs, result);
+            default -> out.add("Identity", inputs, result);
+        }
     }
 
     private void slice(Slice slice) {
@@ -218,17 +232,18 @@ final class OperatorExport {
             throw new Cnn4jException("ONNX opset " + OnnxWriter.OPSET + " has no Resize with " + coordinates);
         }
         Shape in = node.inputs().get(0).type().shape();
-        boolean byScale = true;
+        boolean bySize = true;
         float[] scales = new float[in.rank()];
         for (int i = 0; i < in.rank(); i++) {
-            scales[i] = resize.scales().get(i).floatValue();
-            byScale &= (int) Math.floor(in.dim(i) * scales[i]) == resize.shape().dim(i);
+            double scale = resize.scales().get(i);
+            scales[i] = (float) scale;
+            bySize &= scale == (double) resize.shape().dim(i) / in.dim(i);
         }
         List<String> operands = new ArrayList<>(List.of(inputs.get(0), ""));
-        if (byScale) {
-            operands.add(out.constant(result + ".scales", Tensor.of(Shape.of(scales.length), scales)));
-        } else {
+        if (bySize) {
             operands.addAll(List.of("", shape(resize.shape())));
+        } else {
+            operands.add(out.constant(result + ".scales", Tensor.of(Shape.of(scales.length), scales)));
         }
         List<Object> attributes = new ArrayList<>(List.of(
                 "mode", resize.mode().name().toLowerCase(Locale.ROOT), "coordinate_transformation_mode", coordinates));
