@@ -53,10 +53,12 @@ class NetworksTest {
         Image picture = Image.read(TestData.find("images/ocr_text.png"));
         return onEachDevice(device -> {
             List<OcrReader.Line> lines = read(device, picture);
+            assertEquals("InvoiceNo.2024-0815", lines.get(0).text().replace(" ", ""));
             assertEquals(
-                    List.of("InvoiceNo.2024-0815", "Totalamount:$1,234.56", "ConvolutionrunsonJava"),
-                    lines.stream().map(line -> line.text().replace(" ", "")).toList());
-            assertEquals("Convolution runs on Java", lines.get(2).text());
+                    List.of("Total amount: $1,234.56", "Convolution runs on Java"),
+                    lines.subList(1, lines.size()).stream()
+                            .map(OcrReader.Line::text)
+                            .toList());
             assertTrue(lines.stream().allMatch(line -> line.confidence() > 0.9), lines.toString());
         });
     }

@@ -49,7 +49,7 @@ public final class Annotator {
                 graphics.draw(path);
             }
             for (int i = 0; i < lines.size(); i++) {
-                tag(graphics, image, lines.get(i).box(), Integer.toString(i + 1), dot);
+                tag(graphics, image, lines.get(i).box(), Integer.toString(i + 1), dot + 1);
             }
         } finally {
             graphics.dispose();

@@ -54,11 +54,11 @@ class OcrReaderTest {
         assertEquals("a", lines.get(0).text());
         assertEquals(0.8f, lines.get(0).confidence());
         Quad box = lines.get(0).box();
-        // The block grown by 128 * 32 * 1.6 / 320 = 20.48
-        assertEquals(64 - 20.48, box.x0(), 0.1);
-        assertEquals(32 - 20.48, box.y0(), 0.1);
-        assertEquals(192 + 20.48, box.x2(), 0.1);
-        assertEquals(64 + 20.48, box.y2(), 0.1);
+        // The block grown by 128 * 32 * 2 / 320 = 25.6
+        assertEquals(64 - 25.6, box.x0(), 0.1);
+        assertEquals(32 - 25.6, box.y0(), 0.1);
+        assertEquals(192 + 25.6, box.x2(), 0.1);
+        assertEquals(64 + 25.6, box.y2(), 0.1);
     }
 
     @Test
@@ -80,8 +80,8 @@ class OcrReaderTest {
     void largePicturesAreSearchedSmallerAndBoxesMappedBack() {
         Image large = page().resize(2560, 960, org.cnn4j.image.Resampling.BILINEAR);
         Quad box = reader(0, new float[] {0, 1, 0, 0}).read(large).get(0).box();
-        assertEquals((64 - 20.48) * 10, box.x0(), 20);
-        assertEquals((64 + 20.48) * 10, box.y2(), 20);
+        assertEquals((64 - 25.6) * 10, box.x0(), 20);
+        assertEquals((64 + 25.6) * 10, box.y2(), 20);
     }
 
     @Test
