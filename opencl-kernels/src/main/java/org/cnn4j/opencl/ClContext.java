@@ -4,7 +4,6 @@ import static org.jocl.CL.CL_CONTEXT_PLATFORM;
 import static org.jocl.CL.CL_MEM_COPY_HOST_PTR;
 import static org.jocl.CL.CL_MEM_READ_ONLY;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
-import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateContext;
@@ -65,7 +64,7 @@ final class ClContext implements AutoCloseable {
 
     @SuppressWarnings("deprecation") // The newer call does not exist on OpenCL 1.2 drivers.
     private cl_command_queue createQueue() {
-        return clCreateCommandQueue(context, device.id(), CL_QUEUE_PROFILING_ENABLE, null);
+        return clCreateCommandQueue(context, device.id(), 0, null);
     }
 
     ClDevice device() {

@@ -117,8 +117,9 @@ record ClDevice(
         return null;
     }
 
+    /** Whether it is a CPU alone; simulators claim every type. */
     boolean isCpu() {
-        return (type & CL_DEVICE_TYPE_CPU) != 0;
+        return (type & (CL_DEVICE_TYPE_CPU | CL_DEVICE_TYPE_GPU)) == CL_DEVICE_TYPE_CPU;
     }
 
     /** "GPU", "CPU", "accelerator" or "other". */

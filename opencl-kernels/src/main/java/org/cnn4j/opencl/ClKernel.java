@@ -7,7 +7,6 @@ import static org.jocl.CL.clSetKernelArg;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
-import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 
 /** A kernel with its arguments and sizes; they are set once, in the order of the parameters, then it is enqueued any number of times. */
@@ -80,14 +79,9 @@ final class ClKernel implements AutoCloseable {
         return this;
     }
 
-    String name() {
-        return name;
-    }
-
-    /** Enqueues; {@code event}, if not null, becomes the event of this launch. */
-    void enqueue(cl_event event) {
+    void enqueue() {
         try {
-            clEnqueueNDRangeKernel(context.queue(), kernel, global.length, null, global, local, 0, null, event);
+            clEnqueueNDRangeKernel(context.queue(), kernel, global.length, null, global, local, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "run kernel " + name, e);
         }

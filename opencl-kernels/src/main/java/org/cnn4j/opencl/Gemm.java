@@ -78,7 +78,7 @@ final class Gemm {
             a = binder.derived(slot, layout, raw -> {
                 ClBuffer packed = binder.context().allocate(bytes);
                 try (ClKernel pack = packKernel(raw, packed, stride, inner, strides, false)) {
-                    pack.enqueue(null);
+                    pack.enqueue();
                     binder.context().finish();
                 }
                 return packed;

@@ -51,7 +51,7 @@ final class MatMulKernels implements KernelFamily {
             ClBuffer to = binder.context().allocate((long) batch * n * k * Float.BYTES);
             Layout layout = Layout.of(new int[] {batch, k, n}, new int[] {n * k, 1, k}, new int[] {n * k, n, 1});
             try (ClKernel copy = CopyKernels.copy(binder, null, b.type().dtype(), layout)) {
-                CopyKernels.bindCopy(binder, copy, raw, to, layout, 0, 0).enqueue(null);
+                CopyKernels.bindCopy(binder, copy, raw, to, layout, 0, 0).enqueue();
                 binder.context().finish();
             }
             return to;

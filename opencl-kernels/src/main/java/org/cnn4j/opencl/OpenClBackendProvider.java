@@ -14,12 +14,16 @@ import org.cnn4j.spi.ExcludedDevice;
 public final class OpenClBackendProvider implements BackendProvider {
     private static final String NAME = "opencl";
 
-    private ClPlatforms.Scan scan;
+    /**
+     * The result of the first look, for all providers of this process: JOCL tells why no library could be loaded only once, and
+     * device handles stay the same.
+     */
+    private static ClPlatforms.Scan scan;
 
     /** For {@link java.util.ServiceLoader}. */
     public OpenClBackendProvider() {}
 
-    private synchronized ClPlatforms.Scan scan() {
+    private static synchronized ClPlatforms.Scan scan() {
         if (scan == null) {
             scan = ClPlatforms.scan();
         }

@@ -50,27 +50,35 @@ final class OpenClExecution implements Execution {
         }
         executable.requireAlive();
         checkInputs(inputs);
-        try {
-            write(inputs);
-            for (int i = 0; i < launches.size(); i++) {
-                long start = listener == null ? 0 : System.nanoTime();
-                for (ClKernel kernel : launches.get(i)) {
-                    kernel.enqueue(null);
+        // One run at a time has the queue: launches of two runs in turns would gain nothing and each would wait for the
+        // other.
+        synchronized (executable.context()) {
+            try {
+                write(inputs);
+                enqueue(listener);
+                List<Tensor> results = new ArrayList<>();
+                for (Slot output : plan.outputs()) {
+                    results.add(read(output, inputs));
                 }
-                if (listener != null) {
-                    executable.context().finish();
-                    listener.step(plan.steps().get(i), System.nanoTime() - start);
-                }
+                memory.checkGuards();
+                return results;
+            } catch (DeviceException e) {
+                executable.die(e);
+                throw e;
             }
-            List<Tensor> results = new ArrayList<>();
-            for (Slot output : plan.outputs()) {
-                results.add(read(output, inputs));
+        }
+    }
+
+    private void enqueue(StepListener listener) {
+        for (int i = 0; i < launches.size(); i++) {
+            long start = listener == null ? 0 : System.nanoTime();
+            for (ClKernel kernel : launches.get(i)) {
+                kernel.enqueue();
             }
-            memory.checkGuards();
-            return results;
-        } catch (DeviceException e) {
-            executable.die(e);
-            throw e;
+            if (listener != null) {
+                executable.context().finish();
+                listener.step(plan.steps().get(i), System.nanoTime() - start);
+            }
         }
     }
 
