@@ -20,6 +20,7 @@ final class ConverterTable {
         DenseConverters.register(ALL);
         NormalisationConverters.register(ALL);
         ReductionConverters.register(ALL);
+        IndexConverters.register(ALL);
         ConstantConverters.register(ALL);
         ShapeConverters.register(ALL);
         MovementConverters.register(ALL);

@@ -14,6 +14,7 @@ import org.cnn4j.op.Expand;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Slice;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.UnaryFunction;
@@ -186,6 +187,11 @@ final class NodeContext {
 
     Value transpose(Value x, Integer... perm) {
         return add(new Transpose(List.of(perm)), x);
+    }
+
+    /** Element {@code index} of a list, as a scalar. */
+    Value element(Value list, int index) {
+        return reshape(add(new Slice(List.of(index), Shape.of(1), List.of(1)), list), Shape.scalar());
     }
 
     /** Reduces {@code axes}, each of which stays with dimension 1. */

@@ -22,7 +22,7 @@ final class NormalisationConverters {
     private NormalisationConverters() {}
 
     static void register(ConverterTable table) {
-        table.add("BatchNormalization", 1, NormalisationConverters::batch);
+        table.addMany("BatchNormalization", 1, Long.MAX_VALUE, NormalisationConverters::batch);
         table.add("InstanceNormalization", 1, NormalisationConverters::instance);
         table.addMany("LayerNormalization", 17, Long.MAX_VALUE, NormalisationConverters::layer);
         table.add("GroupNormalization", 18, NormalisationConverters::group);
@@ -32,15 +32,45 @@ final class NormalisationConverters {
         table.add("LRN", 1, NormalisationConverters::acrossChannels);
     }
 
-    private static Value batch(NodeContext node) {
-        if (node.attributes.flag("training_mode", false)) {
-            throw node.fail("training_mode is not supported; export the model for inference");
-        }
+    private static List<Value> batch(NodeContext node) {
         if (!node.attributes.flag("spatial", true)) {
             throw node.fail("statistics for each element (spatial = 0) are not supported; those for each channel are");
         }
         float epsilon = node.attributes.real("epsilon", EPSILON);
-        return node.add(new BatchNorm(epsilon), node.in(0), node.in(1), node.in(2), node.in(3), node.in(4));
+        if (node.attributes.flag("training_mode", false)) {
+            return trainingBatch(node, epsilon);
+        }
+        return List.of(node.add(new BatchNorm(epsilon), node.in(0), node.in(1), node.in(2), node.in(3), node.in(4)));
+    }
+
+    /** Normalises by the batch's own statistics, and tells what the running ones become. */
+    private static List<Value> trainingBatch(NodeContext node, float epsilon) {
+        int rank = node.rank(0);
+        if (rank < 2) {
+            throw node.fail("an input of shape " + node.shape(0) + " has no channels");
+        }
+        int[] axes = IntStream.range(0, rank).filter(axis -> axis != 1).toArray();
+        Value x = node.in(0);
+        Value mean = node.reduceKeeping(Reduce.Kind.MEAN, x, axes);
+        Value centred = node.binary(Binary.Kind.SUB, x, mean);
+        Value variance = node.reduceKeeping(Reduce.Kind.MEAN, node.binary(Binary.Kind.MUL, centred, centred), axes);
+        Value y = node.binary(Binary.Kind.DIV, centred, root(node, variance, epsilon));
+        int channels = node.shape(0).dim(1);
+        int[] dims = new int[rank - 1];
+        Arrays.fill(dims, 1);
+        dims[0] = channels;
+        float momentum = node.attributes.real("momentum", 0.9f);
+        return List.of(
+                scaleAndShift(node, y, node.reshape(node.in(1), dims), node.reshape(node.in(2), dims)),
+                mixed(node, node.in(3), node.reshape(mean, channels), momentum),
+                mixed(node, node.in(4), node.reshape(variance, channels), momentum));
+    }
+
+    private static Value mixed(NodeContext node, Value running, Value current, float momentum) {
+        return node.binary(
+                Binary.Kind.ADD,
+                node.unary(new UnaryFunction(Kind.AFFINE, momentum, 0), running),
+                node.unary(new UnaryFunction(Kind.AFFINE, 1 - momentum, 0), current));
     }
 
     private static Value instance(NodeContext node) {

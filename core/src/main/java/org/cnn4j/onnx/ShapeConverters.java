@@ -113,7 +113,9 @@ final class ShapeConverters {
     /** In inference nothing is dropped, so the mask holds true everywhere. */
     private static List<Value> dropout(NodeContext node) {
         Value x = node.in(0);
-        if (node.has(2) && node.constant(2, "training_mode").getLong(0) != 0) {
+        boolean training = node.has(2) && node.constant(2, "training_mode").getLong(0) != 0;
+        double ratio = training && node.has(1) ? node.constant(1, "ratio").getDouble(0) : 0.5;
+        if (training && ratio != 0) {
             throw node.fail("training_mode is not supported; export the model for inference");
         }
         if (!node.isUsed(1)) {
