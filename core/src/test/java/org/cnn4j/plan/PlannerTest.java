@@ -1,0 +1,203 @@
+package org.cnn4j.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.cnn4j.DType;
+import org.cnn4j.Shape;
+import org.cnn4j.ShapeException;
+import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
+import org.cnn4j.graph.Graph;
+import org.cnn4j.graph.GraphBuilder;
+import org.cnn4j.graph.Value;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.Expand;
+import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Transpose;
+import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryFunction;
+import org.cnn4j.testkit.PlanChecker;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final PlanOptions OPTIONS = new PlanOptions(64, 0, (op, in, out) -> 0);
+    private static final Unary RELU = new Unary(UnaryFunction.RELU);
+    private static final Transpose SWAP = new Transpose(List.of(1, 0));
+
+    private final GraphBuilder builder = new GraphBuilder("test");
+    private final Value x = builder.input("x", TensorType.float32(16, 16));
+
+    private Plan plan(PlanOptions options) {
+        Graph graph = builder.build();
+        Plan plan = Planner.plan(graph, options);
+        PlanChecker.check(graph, plan, options);
+        return plan;
+    }
+
+    @Test
+    void elementwiseOperatorsWriteOverAnOperandThatDies() {
+        Value a = builder.add("a", SWAP, x);
+        Value b = builder.add("b", RELU, a);
+        builder.output("c", builder.add("c", RELU, b));
+        Plan plan = plan(OPTIONS);
+        assertEquals(256, plan.arenaElements(DType.FLOAT32));
+        assertEquals(
+                plan.steps().get(0).output().index(),
+                plan.steps().get(2).output().index());
+    }
+
+    @Test
+    void nothingIsWrittenOverAnInputOrAConstant() {
+        Value c = builder.constant("c", Tensor.zeros(DType.FLOAT32, Shape.of(16, 16)));
+        Value sum = builder.add("sum", new Binary(Binary.Kind.ADD), x, c);
+        builder.output("sum", sum);
+        builder.output("relu", builder.add("relu", RELU, x));
+        Plan plan = plan(OPTIONS);
+        assertEquals(Slot.Location.INPUT, plan.steps().get(0).input(0).location());
+        assertEquals(Slot.Location.CONSTANT, plan.steps().get(0).input(1).location());
+        plan.steps()
+                .forEach(step -> assertEquals(Slot.Location.ARENA, step.output().location()));
+    }
+
+    @Test
+    void aValueThatIsReadLaterIsNotWrittenOver() {
+        Value a = builder.add("a", SWAP, x);
+        Value b = builder.add("b", RELU, a);
+        builder.output("sum", builder.add("sum", new Binary(Binary.Kind.SUB), a, b));
+        Plan plan = plan(OPTIONS);
+        assertNotEquals(
+                plan.steps().get(0).output().index(),
+                plan.steps().get(1).output().index());
+    }
+
+    @Test
+    void anOutputIsNotWrittenOver() {
+        Value a = builder.add("a", SWAP, x);
+        builder.output("a", a);
+        builder.output("b", builder.add("b", RELU, a));
+        Plan plan = plan(OPTIONS);
+        assertNotEquals(plan.outputs().get(0).index(), plan.outputs().get(1).index());
+    }
+
+    @Test
+    void aRepeatedOperandIsNotWrittenOver() {
+        Value row = builder.add("row", new Transpose(List.of(1, 0)), builder.input("y", TensorType.float32(16, 1)));
+        Value a = builder.add("a", SWAP, x);
+        builder.output("sum", builder.add("sum", new Binary(Binary.Kind.ADD), row, a));
+        Plan plan = plan(OPTIONS);
+        assertEquals(
+                plan.steps().get(1).output().index(),
+                plan.steps().get(2).output().index());
+    }
+
+    @Test
+    void reshapedValuesAreAliasesAndKeepTheirMemoryAlive() {
+        Value a = builder.add("a", SWAP, x);
+        Value flat = builder.add("flat", new Reshape(Shape.of(256)), a);
+        Value b = builder.add("b", SWAP, a);
+        Value c = builder.add("c", SWAP, b);
+        builder.output("c", c);
+        builder.output("d", builder.add("d", RELU, flat));
+        Plan plan = plan(OPTIONS);
+        assertEquals(4, plan.steps().size());
+        assertEquals(
+                plan.steps().get(0).output().index(),
+                plan.steps().get(3).input(0).index());
+    }
+
+    @Test
+    void anAliasOfAnInputIsAnInput() {
+        builder.output("flat", builder.add("flat", new Reshape(Shape.of(256)), x));
+        Plan plan = plan(OPTIONS);
+        assertTrue(plan.steps().isEmpty());
+        assertEquals(
+                new Slot("flat", TensorType.float32(256), Slot.Location.INPUT, 0),
+                plan.outputs().get(0));
+    }
+
+    @Test
+    void memoryIsUsedAgainOnceAValueDied() {
+        Value at = x;
+        for (int i = 0; i < 10; i++) {
+            at = builder.add("t" + i, SWAP, at);
+        }
+        builder.output("out", at);
+        assertEquals(2 * 256, plan(OPTIONS).arenaElements(DType.FLOAT32));
+    }
+
+    @Test
+    void scratchMemoryLivesForOneStep() {
+        Value at = x;
+        for (int i = 0; i < 4; i++) {
+            at = builder.add("t" + i, SWAP, at);
+        }
+        builder.output("out", at);
+        Plan plan = plan(OPTIONS.withScratch((op, in, out) -> 256));
+        plan.steps().forEach(step -> assertEquals(256, step.scratch().size()));
+        assertEquals(3 * 256, plan.arenaElements(DType.FLOAT32));
+    }
+
+    @Test
+    void guardZonesLieAroundEveryValue() {
+        Value a = builder.add("a", SWAP, x);
+        builder.output("b", builder.add("b", SWAP, a));
+        Plan plan = plan(OPTIONS.withGuards(128));
+        assertEquals(
+                List.of(
+                        new Plan.Guard(DType.FLOAT32, 0, 32),
+                        new Plan.Guard(DType.FLOAT32, 288, 32),
+                        new Plan.Guard(DType.FLOAT32, 576, 32)),
+                plan.guards());
+        assertTrue(plan(OPTIONS).guards().isEmpty());
+    }
+
+    @Test
+    void whatAlignmentLeavesOverBelongsToTheGuardZone() {
+        Value y = builder.input("y", TensorType.float32(3, 1));
+        builder.output("z", builder.add("z", SWAP, y));
+        Plan plan = plan(OPTIONS.withGuards(64));
+        assertEquals(
+                List.of(new Plan.Guard(DType.FLOAT32, 0, 16), new Plan.Guard(DType.FLOAT32, 19, 29)), plan.guards());
+    }
+
+    @Test
+    void anEmptyValueHasAPlaceToo() {
+        builder.output(
+                "e", builder.add("e", new Expand(Shape.of(0, 16)), builder.input("y", TensorType.float32(1, 16))));
+        assertEquals(0, plan(OPTIONS).outputs().get(0).size());
+    }
+
+    @Test
+    void anArenaBeyondAnArrayIsRefused() {
+        Value y = builder.input("y", TensorType.float32(1));
+        Value a = builder.add("a", new Expand(Shape.of(1 << 15, 1 << 15)), y);
+        Value b = builder.add("b", new Expand(Shape.of(1 << 15, 1 << 15)), y);
+        Value c = builder.add("c", new Expand(Shape.of(1 << 15, 1 << 15)), y);
+        builder.output("a", a);
+        builder.output("b", b);
+        builder.output("c", c);
+        Graph graph = builder.build();
+        ShapeException e = assertThrows(ShapeException.class, () -> Planner.plan(graph, OPTIONS));
+        assertTrue(e.getMessage().contains("3221225472 elements"), e.getMessage());
+    }
+
+    @Test
+    void constantsAreListedOnce() {
+        Value c = builder.constant("c", Tensor.scalar(2));
+        Value a = builder.add("a", new Binary(Binary.Kind.MUL), x, c);
+        builder.output("b", builder.add("b", new Binary(Binary.Kind.ADD), a, c));
+        builder.constant("unused", Tensor.scalar(3));
+        assertEquals(1, plan(OPTIONS).constants().size());
+    }
+
+    @Test
+    void wrongOptionsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> PlanOptions.aligned(48));
+        assertThrows(IllegalArgumentException.class, () -> PlanOptions.aligned(4));
+        assertThrows(IllegalArgumentException.class, () -> OPTIONS.withGuards(-1));
+    }
+}
