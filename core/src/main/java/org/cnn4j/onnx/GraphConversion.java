@@ -135,12 +135,11 @@ final class GraphConversion {
         return builder.constant(name, tensor);
     }
 
+    /** Adds an operator; operands that do not fit are reported here, before the builder adds a name that the error has anyway. */
     Value add(String name, Op op, List<Value> operands) {
-        boolean folds = operands.stream().allMatch(v -> builder.constantOf(v) != null);
-        if (folds) {
-            for (TensorType type : op.infer(operands.stream().map(Value::type).toList())) {
-                countComputed(type.shape().size());
-            }
+        List<TensorType> types = op.infer(operands.stream().map(Value::type).toList());
+        if (operands.stream().allMatch(value -> builder.constantOf(value) != null)) {
+            types.forEach(type -> countComputed(type.shape().size()));
         }
         return builder.add(name, op, operands);
     }

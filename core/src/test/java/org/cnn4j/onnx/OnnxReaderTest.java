@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.cnn4j.Shape;
+import org.cnn4j.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +251,23 @@ class OnnxReaderTest {
         OnnxAttribute then = read.graph().nodes().get(0).attributes().get("then_branch");
         assertEquals(OnnxAttribute.Kind.GRAPH, then.kind());
         assertEquals("c", then.g().outputs().get(0).name());
+    }
+
+    @Test
+    void readsTensorFilesWithTheirNames(@TempDir Path folder) throws Exception {
+        Path file = Files.write(
+                folder.resolve("input_0.pb"),
+                TestModel.tensorHead("picture", TestModel.INT32, 2)
+                        .packedVarints(5, 3, -4)
+                        .toByteArray());
+        OnnxTensors.Named read = OnnxTensors.read(file);
+        assertEquals("picture", read.name());
+        assertTrue(read.tensor().contentEquals(Tensor.of(Shape.of(2), 3, -4)));
+        Files.write(file, TestModel.tensorHead("d", 11, 1).fixed64(10, 1).toByteArray());
+        OnnxImportException e = assertThrows(OnnxImportException.class, () -> OnnxTensors.read(file));
+        assertTrue(e.getMessage().contains("input_0.pb: tensor 'd': element type DOUBLE"), e.getMessage());
+        Files.write(file, new byte[] {8});
+        assertThrows(OnnxImportException.class, () -> OnnxTensors.read(file));
     }
 
     @Test
