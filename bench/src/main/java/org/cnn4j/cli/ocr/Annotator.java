@@ -71,7 +71,7 @@ public final class Annotator {
     private static void tag(Graphics2D graphics, Image image, Quad box, String number, int dot) {
         int width = (4 * number.length() + 1) * dot;
         int height = 7 * dot;
-        int left = (int) Math.max(0, Math.min(image.width() - width, box.x0() - width));
+        int left = (int) Math.max(0, Math.min(image.width() - width, box.left() - width - dot));
         int top = (int) Math.max(0, Math.min(image.height() - height, box.y0()));
         graphics.setColor(BOX);
         graphics.fillRect(left, top, width, height);
