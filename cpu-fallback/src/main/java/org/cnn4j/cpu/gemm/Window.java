@@ -75,6 +75,20 @@ public record Window(
                 && inSize() == outSize();
     }
 
+    /** Whether there is one output position and it reads each input element once, in order. */
+    public boolean coversInput() {
+        return outSize() == 1
+                && kernelD == inD
+                && kernelH == inH
+                && kernelW == inW
+                && padD == 0
+                && padH == 0
+                && padW == 0
+                && (dilationD == 1 || kernelD == 1)
+                && (dilationH == 1 || kernelH == 1)
+                && (dilationW == 1 || kernelW == 1);
+    }
+
     /** A pointwise window as one long row. */
     private Window flattened() {
         return new Window(channels, 1, 1, inSize(), 1, 1, outSize(), 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0);

@@ -23,6 +23,11 @@ final class ConvStep {
         Shape w = step.input(1).type().shape();
         Window window = window(op, step);
         int filters = w.dim(0) / op.groups();
+        if (op.groups() == 1 && window.coversInput()) {
+            // One output position: images are the rows of a product with the filters, however few they are.
+            int images = step.input(0).type().shape().dim(0);
+            return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context);
+        }
         if (op.groups() > 1 && filters <= DIRECT_FILTERS) {
             Planes planes = new Planes(window);
             if ((long) planes.size() * window.channels() <= DIRECT_PLANES) {

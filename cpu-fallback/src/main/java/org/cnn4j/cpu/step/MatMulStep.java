@@ -6,6 +6,7 @@ import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.MatrixPanels;
 import org.cnn4j.cpu.gemm.PackedMatrix;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
@@ -41,7 +42,17 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
     }
 
     static StepFactory compile(MatMul op, Step step, CompileContext context) {
-        Sizes s = new Sizes(op, step);
+        return compile(op, new Sizes(op, step), step, context);
+    }
+
+    /**
+     * Compiles a step whose first two operands are, as they lie in memory, rows {@code [m, k]} and weights {@code [n, k]}.
+     */
+    static StepFactory compileRows(Epilogue epilogue, int m, int n, int k, Step step, CompileContext context) {
+        return compile(new MatMul(false, true, epilogue), new Sizes(m, n, k), step, context);
+    }
+
+    private static StepFactory compile(MatMul op, Sizes s, Step step, CompileContext context) {
         if (s.m == 1 && s.aOffsets.length == 1) {
             return binding -> new RowMatMul(op, s.n, s.k, binding);
         }
@@ -106,6 +117,14 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         final int k;
         final int[] aOffsets;
         final int[] bOffsets;
+
+        Sizes(int m, int n, int k) {
+            this.m = m;
+            this.n = n;
+            this.k = k;
+            this.aOffsets = new int[1];
+            this.bOffsets = new int[1];
+        }
 
         Sizes(MatMul op, Step step) {
             Shape a = step.input(0).type().shape();
