@@ -1,0 +1,209 @@
+package org.cnn4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.cnn4j.spi.Backend;
+import org.cnn4j.spi.BackendProvider;
+import org.cnn4j.spi.DeviceInfo;
+import org.cnn4j.spi.ExcludedDevice;
+import org.cnn4j.testkit.ReferenceBackend;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The choice of a device, with providers that only these tests see. */
+class DevicesTest {
+    @TempDir
+    Path folder;
+
+    private ClassLoader usual;
+
+    private static DeviceInfo info(String backend, String name, DeviceInfo.Kind kind) {
+        return new DeviceInfo(backend, name, name, "vendor", "platform", "1", kind, 1, 1, 1, Map.of());
+    }
+
+    private abstract static class Provider implements BackendProvider {
+        @Override
+        public Backend open(DeviceInfo device) {
+            return new ReferenceBackend();
+        }
+    }
+
+    /** The pure-Java backend, listed before the others by its provider's place. */
+    public static class Java extends Provider {
+        @Override
+        public String name() {
+            return "cpu";
+        }
+
+        @Override
+        public List<DeviceInfo> devices() {
+            return List.of(info("cpu", "Java", DeviceInfo.Kind.JAVA));
+        }
+
+        @Override
+        public List<ExcludedDevice> excluded() {
+            return List.of();
+        }
+    }
+
+    /** A platform with a processor and two GPUs. */
+    public static class Full extends Provider {
+        @Override
+        public String name() {
+            return "opencl";
+        }
+
+        @Override
+        public List<DeviceInfo> devices() {
+            return List.of(
+                    info("opencl", "Processor", DeviceInfo.Kind.CPU),
+                    info("opencl", "Radiant 5", DeviceInfo.Kind.GPU),
+                    info("opencl", "Radiant 7", DeviceInfo.Kind.GPU));
+        }
+
+        @Override
+        public List<ExcludedDevice> excluded() {
+            return List.of();
+        }
+    }
+
+    /** A platform that has nothing and says why. */
+    public static class Bare extends Provider {
+        @Override
+        public String name() {
+            return "opencl";
+        }
+
+        @Override
+        public List<DeviceInfo> devices() {
+            return List.of();
+        }
+
+        @Override
+        public List<ExcludedDevice> excluded() {
+            return List.of(new ExcludedDevice("opencl", "Rusty platform", "it has no driver"));
+        }
+    }
+
+    /** A provider whose library is missing. */
+    public static class Broken extends Bare {
+        public Broken() {
+            throw new UnsatisfiedLinkError("libOpenCL.so.1 is missing");
+        }
+    }
+
+    private void providers(Class<?>... classes) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        StringBuilder names = new StringBuilder();
+        for (Class<?> c : classes) {
+            names.append(c.getName()).append('\n');
+        }
+        Files.writeString(services.resolve(BackendProvider.class.getName()), names);
+        URL[] urls = {folder.toUri().toURL()};
+        Thread.currentThread().setContextClassLoader(new URLClassLoader(urls, usual));
+    }
+
+    @BeforeEach
+    void remember() {
+        usual = Thread.currentThread().getContextClassLoader();
+    }
+
+    @AfterEach
+    void restore() throws IOException {
+        ClassLoader own = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(usual);
+        if (own != usual && own instanceof URLClassLoader loader) {
+            loader.close();
+        }
+    }
+
+    private static void fails(String wanted, String... parts) {
+        String message =
+                assertThrows(DeviceException.class, () -> Devices.find(wanted)).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void devicesStandInAStableOrderWithJavaLast() throws IOException {
+        providers(Java.class, Full.class);
+        assertEquals(
+                List.of("Processor", "Radiant 5", "Radiant 7", "Java"),
+                Devices.list().stream().map(Device::name).toList());
+    }
+
+    @Test
+    void devicesAreFoundByWhatPeopleCallThem() throws IOException {
+        providers(Java.class, Full.class);
+        assertEquals("Java", Devices.find("cpu").name());
+        assertEquals("Radiant 5", Devices.find("gpu").name());
+        assertEquals("Processor", Devices.find("opencl").name());
+        assertEquals("Radiant 7", Devices.find("2").name());
+        assertEquals("Radiant 7", Devices.find(" radiant 7 ").name());
+        assertEquals("Radiant 5", Devices.best().name());
+        assertTrue(Devices.gpu().isGpu());
+        assertFalse(Devices.cpu().isGpu());
+    }
+
+    @Test
+    void whatIsNotThereIsNotReplaced() throws IOException {
+        providers(Java.class, Full.class);
+        fails("Geo", "No device \"Geo\"", "0: Processor", "3: Java");
+        fails("4", "No device \"4\"");
+        fails("99999999999", "No device");
+        fails("", "No device");
+        providers(Java.class, Bare.class);
+        fails("gpu", "No device \"gpu\"", "0: Java", "Rusty platform: it has no driver");
+        fails("opencl", "Rusty platform");
+        assertEquals("Java", Devices.best().name());
+    }
+
+    @Test
+    void withoutAnyBackendTheMessageSaysWhatToAdd() throws IOException {
+        providers(Bare.class);
+        String message = assertThrows(DeviceException.class, Devices::best).getMessage();
+        assertTrue(message.contains("cnn4j-cpu-fallback") && message.contains("no driver"), message);
+        fails("cpu", "there are no devices");
+    }
+
+    @Test
+    void aBackendThatCannotBeLoadedIsReported() throws IOException {
+        providers(Broken.class, Java.class);
+        assertEquals("Java", Devices.best().name());
+        assertEquals(1, Devices.excluded().size());
+        ExcludedDevice excluded = Devices.excluded().get(0);
+        assertTrue(excluded.what().equals("backend") && !excluded.reason().isBlank(), excluded.toString());
+    }
+
+    @Test
+    void thePropertyNamesTheDevice() throws IOException {
+        providers(Java.class, Full.class);
+        String before = System.getProperty(Devices.DEVICE_PROPERTY);
+        System.setProperty(Devices.DEVICE_PROPERTY, "radiant 7");
+        try {
+            assertEquals("Radiant 7", Devices.preferred().name());
+            try (Engine engine = Engine.open()) {
+                assertEquals("Radiant 7", engine.device().name());
+            }
+        } finally {
+            if (before == null) {
+                System.clearProperty(Devices.DEVICE_PROPERTY);
+            } else {
+                System.setProperty(Devices.DEVICE_PROPERTY, before);
+            }
+        }
+    }
+}
