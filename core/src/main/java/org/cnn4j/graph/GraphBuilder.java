@@ -44,27 +44,36 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds an operator with one result and gives that result, folded to a constant if it can be.
+     * Adds an operator and gives its first result, folded to a constant if it can be.
      *
      * @throws ShapeException if the operands do not fit; the message names the node
      */
     public Value add(String nodeName, Op op, List<Value> operands) {
+        return addAll(nodeName, op, operands).get(0);
+    }
+
+    /**
+     * Adds an operator and gives all its results; one with a single result is folded to a constant if it can be.
+     *
+     * @throws ShapeException if the operands do not fit; the message names the node
+     */
+    public List<Value> addAll(String nodeName, Op op, List<Value> operands) {
         List<TensorType> types;
         try {
             types = op.infer(operands.stream().map(Value::type).toList());
         } catch (ShapeException | ArithmeticException e) {
             throw new ShapeException("Node \"" + nodeName + "\": " + e.getMessage(), e);
         }
-        Tensor folded = fold(op, operands);
+        Tensor folded = types.size() == 1 ? fold(op, operands) : null;
         if (folded != null) {
-            return constant(nodeName, folded);
+            return List.of(constant(nodeName, folded));
         }
         List<Value> results = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             results.add(new Value(i == 0 ? nodeName : nodeName + "." + i, types.get(i)));
         }
         nodes.add(new Node(nodeName, op, operands, results));
-        return results.get(0);
+        return results;
     }
 
     private Tensor fold(Op op, List<Value> operands) {

@@ -149,6 +149,23 @@ final class OperatorExport {
         out.add(pool.name(), inputs, result, attributes.toArray());
     }
 
+    private String crop(Resize resize) {
+        float[] roi = new float[resize.crop().size()];
+        for (int axis = 0; axis < roi.length / 2; axis++) {
+            int in = node.inputs().get(0).type().shape().dim(axis);
+            for (int o = 0; o < resize.shape().dim(axis); o++) {
+                if (resize.outside(axis, o, in)) {
+                    throw new Cnn4jException(
+                            "ONNX has no Resize that repeats the edge where a crop leaves its picture");
+                }
+            }
+        }
+        for (int i = 0; i < roi.length; i++) {
+            roi[i] = resize.crop().get(i).floatValue();
+        }
+        return roi.length == 0 ? "" : out.constant(result + ".roi", Tensor.of(Shape.of(roi.length), roi));
+    }
+
     private void reduce(Reduce reduce) {
         if (reduce.axes().isEmpty()) {
             // ONNX takes no axes for all axes, or for nothing to do at all.
@@ -239,7 +256,7 @@ final class OperatorExport {
             scales[i] = (float) scale;
             bySize &= scale == (double) resize.shape().dim(i) / in.dim(i);
         }
-        List<String> operands = new ArrayList<>(List.of(inputs.get(0), ""));
+        List<String> operands = new ArrayList<>(List.of(inputs.get(0), crop(resize)));
         if (bySize) {
             operands.addAll(List.of("", shape(resize.shape())));
         } else {

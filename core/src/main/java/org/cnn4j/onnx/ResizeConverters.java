@@ -3,8 +3,10 @@ package org.cnn4j.onnx;
 import java.util.Arrays;
 import java.util.List;
 import org.cnn4j.Shape;
+import org.cnn4j.Tensor;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.Resize;
+import org.cnn4j.op.Where;
 
 /** Resize and its predecessor Upsample. */
 final class ResizeConverters {
@@ -57,17 +59,55 @@ final class ResizeConverters {
             throw node.fail(sizes ? "it has both scales and sizes" : "it has neither scales nor sizes");
         }
         Target target = sizes ? bySizes(node, axes, node.longs(3, "sizes")) : byScales(node, axes, scales);
-        return node.add(
-                new Resize(
-                        mode(a.text("mode", "nearest"), node),
-                        coordinates(a.text("coordinate_transformation_mode", "half_pixel"), node),
-                        rounding(a.text("nearest_mode", "round_prefer_floor"), node),
-                        a.real("cubic_coeff_a", -0.75f),
-                        a.flag("exclude_outside", false),
-                        a.flag("antialias", false),
-                        target.scales,
-                        target.shape),
-                node.in(0));
+        Resize.Coordinates coordinates = coordinates(a.text("coordinate_transformation_mode", "half_pixel"), node);
+        boolean crops = coordinates == Resize.Coordinates.TF_CROP_AND_RESIZE;
+        Resize resize = new Resize(
+                mode(a.text("mode", "nearest"), node),
+                coordinates,
+                rounding(a.text("nearest_mode", "round_prefer_floor"), node),
+                a.real("cubic_coeff_a", -0.75f),
+                a.flag("exclude_outside", false),
+                a.flag("antialias", false),
+                target.scales,
+                target.shape,
+                crops ? crop(node, axes, rank) : List.of());
+        Value y = node.add(resize, node.in(0));
+        return crops ? extrapolate(node, resize, y) : y;
+    }
+
+    /** The first place of each axis and then the last, from the roi input, which has those of {@code axes} alone. */
+    private static List<Double> crop(NodeContext node, int[] axes, int rank) {
+        float[] roi = node.has(1) ? node.constant(1, "roi").toFloatArray() : new float[0];
+        if (roi.length != 2 * axes.length) {
+            throw node.fail("roi needs " + 2 * axes.length + " numbers, not " + roi.length);
+        }
+        Double[] crop = new Double[2 * rank];
+        Arrays.fill(crop, 0, rank, 0.0);
+        Arrays.fill(crop, rank, 2 * rank, 1.0);
+        for (int k = 0; k < axes.length; k++) {
+            crop[axes[k]] = (double) roi[k];
+            crop[rank + axes[k]] = (double) roi[axes.length + k];
+        }
+        return List.of(crop);
+    }
+
+    /** Puts the extrapolation value wherever {@code resize} looked outside its operand. */
+    private static Value extrapolate(NodeContext node, Resize resize, Value y) {
+        Value result = y;
+        Value value = node.constant(Tensor.scalar(node.attributes.real("extrapolation_value", 0)));
+        for (int axis : resize.changedAxes(node.shape(0))) {
+            int in = node.shape(0).dim(axis);
+            boolean[] outside = new boolean[resize.shape().dim(axis)];
+            for (int o = 0; o < outside.length; o++) {
+                outside[o] = resize.outside(axis, o, in);
+            }
+            int[] dims = new int[resize.shape().rank()];
+            Arrays.fill(dims, 1);
+            dims[axis] = outside.length;
+            Value mask = node.constant(Tensor.of(Shape.of(dims), outside));
+            result = node.add(new Where(), mask, value, result);
+        }
+        return result;
     }
 
     private record Target(List<Double> scales, Shape shape) {}
@@ -151,10 +191,11 @@ final class ResizeConverters {
             case "align_corners" -> Resize.Coordinates.ALIGN_CORNERS;
             case "asymmetric" -> Resize.Coordinates.ASYMMETRIC;
             case "tf_half_pixel_for_nn" -> Resize.Coordinates.TF_HALF_PIXEL_FOR_NN;
+            case "tf_crop_and_resize" -> Resize.Coordinates.TF_CROP_AND_RESIZE;
             default ->
-                throw node.fail(
-                        "coordinate_transformation_mode '" + mode + "' is not supported; half_pixel, "
-                                + "half_pixel_symmetric, pytorch_half_pixel, align_corners, asymmetric and tf_half_pixel_for_nn are");
+                throw node.fail("coordinate_transformation_mode '" + mode + "' is not supported; half_pixel, "
+                        + "half_pixel_symmetric, pytorch_half_pixel, align_corners, asymmetric, tf_half_pixel_for_nn "
+                        + "and tf_crop_and_resize are");
         };
     }
 

@@ -68,4 +68,31 @@ final class Checks {
         dims.addAll(spatial);
         return Shape.of(dims);
     }
+
+    static Shape without(Shape shape, int axis) {
+        List<Integer> dims = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); i++) {
+            if (i != axis) {
+                dims.add(shape.dim(i));
+            }
+        }
+        return Shape.of(dims);
+    }
+
+    /** That {@code other} has data's rank and is not longer than data on any axis but {@code axis}. */
+    static void alongAxis(Op op, int axis, Shape data, Shape other, String role) {
+        require(axis >= 0 && axis < data.rank(), op, "axis " + axis + " is out of range for " + data);
+        boolean fits = other.rank() == data.rank();
+        for (int i = 0; fits && i < data.rank(); i++) {
+            fits = i == axis ? other.dim(i) == 0 || data.dim(i) > 0 : other.dim(i) <= data.dim(i);
+        }
+        require(fits, op, role + " " + other + " do not fit data " + data + " along axis " + axis);
+    }
+
+    static void scatterTypes(Op op, ScatterElements.Reduction reduction, TensorType data, TensorType updates) {
+        require(data.dtype() == updates.dtype(), op, "updates " + updates + " must be of data's type " + data);
+        if (reduction != ScatterElements.Reduction.NONE) {
+            dtype(op, "data", data, DType.FLOAT32, DType.INT32, DType.INT64);
+        }
+    }
 }

@@ -15,6 +15,8 @@ import org.cnn4j.TensorType;
  * @param antialias LINEAR and CUBIC: widens the filter when shrinking
  * @param scales output over input size an axis, as given or computed; not always the quotient of the integer sizes
  * @param shape the result's shape
+ * @param crop TF_CROP_AND_RESIZE alone, else empty: the first and then the last place of each axis, 0 to 1 from the first
+ *     to the last element of x. What lies outside x takes the edge element; {@link #outside} tells where that is
  */
 public record Resize(
         Mode mode,
@@ -24,7 +26,8 @@ public record Resize(
         boolean excludeOutside,
         boolean antialias,
         List<Double> scales,
-        Shape shape)
+        Shape shape,
+        List<Double> crop)
         implements Op {
 
     /** How neighbours become one. */
@@ -41,7 +44,8 @@ public record Resize(
         PYTORCH_HALF_PIXEL,
         ALIGN_CORNERS,
         ASYMMETRIC,
-        TF_HALF_PIXEL_FOR_NN
+        TF_HALF_PIXEL_FOR_NN,
+        TF_CROP_AND_RESIZE
     }
 
     /** NEAREST: which neighbour is the nearest. */
@@ -64,6 +68,24 @@ public record Resize(
                 scales.size() == shape.rank() && scales.stream().allMatch(s -> s > 0 && Double.isFinite(s)),
                 "Resize",
                 "scales must be positive, one an axis of " + shape + ": " + scales);
+        crop = List.copyOf(crop);
+        Checks.requireParameter(
+                crop.size() == (coordinates == Coordinates.TF_CROP_AND_RESIZE ? 2 * shape.rank() : 0),
+                "Resize",
+                "a first and a last place an axis belong to TF_CROP_AND_RESIZE and to nothing else: " + crop);
+    }
+
+    /** All coordinates but TF_CROP_AND_RESIZE. */
+    public Resize(
+            Mode mode,
+            Coordinates coordinates,
+            Rounding rounding,
+            double cubicA,
+            boolean excludeOutside,
+            boolean antialias,
+            List<Double> scales,
+            Shape shape) {
+        this(mode, coordinates, rounding, cubicA, excludeOutside, antialias, scales, shape, List.of());
     }
 
     @Override
@@ -87,7 +109,8 @@ public record Resize(
     public List<Integer> changedAxes(Shape input) {
         List<Integer> axes = new ArrayList<>();
         for (int i = 0; i < shape.rank(); i++) {
-            boolean same = input.dim(i) == shape.dim(i) && scales.get(i) == 1.0;
+            boolean whole = crop.isEmpty() || (crop.get(i) == 0 && crop.get(shape.rank() + i) == 1);
+            boolean same = input.dim(i) == shape.dim(i) && scales.get(i) == 1.0 && whole;
             if (!same) {
                 axes.add(i);
             }
@@ -103,7 +126,7 @@ public record Resize(
             int[] indices = new int[out];
             float[] weights = new float[out];
             for (int o = 0; o < out; o++) {
-                indices[o] = clamp((int) round(source(o, in, out, scale)), in);
+                indices[o] = clamp((int) round(source(axis, o, in)), in);
                 weights[o] = 1;
             }
             return new AxisTaps(1, indices, weights);
@@ -115,7 +138,7 @@ public record Resize(
         int[] indices = new int[out * count];
         float[] weights = new float[out * count];
         for (int o = 0; o < out; o++) {
-            double at = source(o, in, out, scale);
+            double at = source(axis, o, in);
             // An integral position belongs to the interval on its left, as in ONNX's reference implementation.
             double base = Math.ceil(at) - 1;
             fill(indices, weights, o * count, (int) base + start, count, at, in, filterScale);
@@ -149,7 +172,15 @@ public record Resize(
         return d < 2 ? ((cubicA * d - 5 * cubicA) * d + 8 * cubicA) * d - 4 * cubicA : 0;
     }
 
-    private double source(int o, int in, int out, double scale) {
+    /** Whether element {@code o} of {@code axis} lies outside an input axis of {@code in} elements. */
+    public boolean outside(int axis, int o, int in) {
+        double at = source(axis, o, in);
+        return at < 0 || at > in - 1;
+    }
+
+    private double source(int axis, int o, int in) {
+        int out = shape.dim(axis);
+        double scale = scales.get(axis);
         return switch (coordinates) {
             case HALF_PIXEL -> (o + 0.5) / scale - 0.5;
             case HALF_PIXEL_SYMMETRIC -> {
@@ -160,6 +191,13 @@ public record Resize(
             case ALIGN_CORNERS -> out > 1 ? (double) o * (in - 1) / (out - 1) : 0;
             case ASYMMETRIC -> o / scale;
             case TF_HALF_PIXEL_FOR_NN -> (o + 0.5) / scale;
+            case TF_CROP_AND_RESIZE -> {
+                double first = crop.get(axis);
+                double last = crop.get(shape.rank() + axis);
+                yield out > 1
+                        ? first * (in - 1) + o * (last - first) * (in - 1) / (out - 1)
+                        : 0.5 * (first + last) * (in - 1);
+            }
         };
     }
 

@@ -171,9 +171,11 @@ final class RandomMoves {
                     List<Double> scales =
                             List.of(1.0, 1.0, (double) to.get(0) / from.get(0), (double) to.get(1) / from.get(1));
                     // Without an element inside there is nothing to scale to 1: the filter must reach the input.
-                    boolean reaches = coordinates != Resize.Coordinates.TF_HALF_PIXEL_FOR_NN;
-                    Resize op =
-                            new Resize(mode, coordinates, rounding, -0.75, exclude && reaches, antialias, scales, out);
+                    boolean crops = coordinates == Resize.Coordinates.TF_CROP_AND_RESIZE;
+                    boolean reaches = !crops && coordinates != Resize.Coordinates.TF_HALF_PIXEL_FOR_NN;
+                    List<Double> crop = crops ? List.of(0.0, 0.0, -0.5, 0.25, 1.0, 1.0, 0.75, 1.5) : List.of();
+                    Resize op = new Resize(
+                            mode, coordinates, rounding, -0.75, exclude && reaches, antialias, scales, out, crop);
                     Tensor operand = new Fill(op.hashCode()).integers(x, -50, 50);
                     return new ContractCase(
                             "resize/random", op, List.of(operand), Tolerance.resize(op, RefTensor.of(operand)));

@@ -51,7 +51,9 @@ final class RefResize {
 
     /** An axis that keeps its size under scale 1 is copied whatever the coordinates say. */
     private static boolean copied(Resize op, int axis, int in) {
-        return op.scales().get(axis) == 1.0 && op.shape().dim(axis) == in;
+        boolean whole = op.crop().isEmpty()
+                || (op.crop().get(axis) == 0 && op.crop().get(op.crop().size() / 2 + axis) == 1);
+        return op.scales().get(axis) == 1.0 && op.shape().dim(axis) == in && whole;
     }
 
     /** {@code x_original} of the specification. */
@@ -69,6 +71,13 @@ final class RefResize {
             case ALIGN_CORNERS -> length == 1 ? 0 : (double) resized * (in - 1) / (length - 1);
             case ASYMMETRIC -> resized / scale;
             case TF_HALF_PIXEL_FOR_NN -> (resized + 0.5) / scale;
+            case TF_CROP_AND_RESIZE -> {
+                double start = op.crop().get(axis);
+                double end = op.crop().get(op.crop().size() / 2 + axis);
+                yield length > 1
+                        ? start * (in - 1) + resized * (end - start) * (in - 1) / (length - 1)
+                        : 0.5 * (start + end) * (in - 1);
+            }
         };
     }
 

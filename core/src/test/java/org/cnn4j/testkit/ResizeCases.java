@@ -24,7 +24,14 @@ final class ResizeCases {
     }
 
     private static Resize op(Mode mode, Coordinates coordinates, Rounding rounding, Shape x, Shape out) {
-        return new Resize(mode, coordinates, rounding, -0.75, false, false, scales(x, out), out);
+        return new Resize(mode, coordinates, rounding, -0.75, false, false, scales(x, out), out, crop(coordinates));
+    }
+
+    /** A part of a picture that begins outside it and ends within, and on one axis runs backwards. */
+    private static List<Double> crop(Coordinates coordinates) {
+        return coordinates == Coordinates.TF_CROP_AND_RESIZE
+                ? List.of(0.0, 0.0, -0.25, 0.875, 1.0, 1.0, 0.75, 0.25)
+                : List.of();
     }
 
     private static List<Double> scales(Shape x, Shape out) {
@@ -104,7 +111,8 @@ final class ResizeCases {
                                 false,
                                 false,
                                 List.of(1.0, 1.0, 1.4, 0.7),
-                                out),
+                                out,
+                                crop(coordinates)),
                         DType.FLOAT32,
                         x);
             }
