@@ -16,7 +16,7 @@ import java.util.List;
  * manifest. {@code -Dcnn4j.fork=false} keeps it in one JVM, with the scalar kernels.
  */
 final class ChildJvm {
-    static final String INTERACTIVE = "cnn4j.interactive";
+    private static final String INTERACTIVE = "cnn4j.interactive";
 
     private static final String FORK = "cnn4j.fork";
     private static final String VECTOR = "jdk.incubator.vector";
@@ -43,7 +43,7 @@ final class ChildJvm {
         Process child = new ProcessBuilder(command(
                         ManagementFactory.getRuntimeMXBean().getInputArguments(),
                         Runtime.version().feature(),
-                        System.console() != null,
+                        interactive(),
                         args))
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -53,6 +53,14 @@ final class ChildJvm {
             copyWithoutNotice(errors, System.err);
         }
         return child.waitFor();
+    }
+
+    /** Whether somebody watches; the child cannot see it itself, since its errors go through a pipe. */
+    static boolean interactive() {
+        String told = System.getProperty(INTERACTIVE);
+        // From Java 22 to 24 there is a console even where there is no terminal.
+        int java = Runtime.version().feature();
+        return told != null ? Boolean.parseBoolean(told) : System.console() != null && (java < 22 || java > 24);
     }
 
     static List<String> command(List<String> jvmArguments, int javaVersion, boolean interactive, String... args) {

@@ -92,7 +92,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     /** A bar on the terminal, or null where nobody watches. */
     private static ProgressBar progressBar(int tests) {
-        return Boolean.getBoolean(ChildJvm.INTERACTIVE)
+        return ChildJvm.interactive()
                 ? new ProgressBarBuilder()
                         .setTaskName("conformance")
                         .setInitialMax(tests)
