@@ -140,22 +140,12 @@ final class ConvKernels implements KernelFamily {
         int[] to = spatial(out);
         Slot bias = Gemm.bias(op.epilogue(), step.inputs(), 2);
         Slot residual = Gemm.residual(op.epilogue(), step.inputs(), 2);
-        int vector = binder.vector();
-        int wide = (to[2] + vector - 1) / vector * vector;
-        int last = window.rank() - 1;
-        // The last vector reads this far, whatever the stride (2 reads two vectors at a time).
-        int reach = wide * Math.min(2, window.strides().get(last))
-                + vector
-                + window.extent(last)
-                + Math.max(0, window.strides().get(last) - 2) * to[2];
-        int padded = Math.max(reach, window.padsBefore().get(last) + in[2]) + vector;
-        padded = (padded + vector - 1) / vector * vector;
-        if (binder.cpu()
-                && (long) (padded + wide) * Float.BYTES > binder.device().localMemory()) {
+        RowScratch scratch = RowScratch.of(binder, window, x, out);
+        if (binder.cpu() && !scratch.fits(binder.device())) {
             return false;
         }
         ClKernel kernel = binder.cpu()
-                ? binder.launch("conv_rows", "-DVW=" + vector, "vector.cl", "activation.cl", "conv_rows.cl")
+                ? binder.launch("conv_rows", "-DVW=" + binder.vector(), "vector.cl", "activation.cl", "conv_rows.cl")
                 : binder.launch("conv_direct", "", "activation.cl", "conv_direct.cl");
         ClBuffer output = binder.memory(step.output());
         kernel.buffer(binder.memory(step.input(0)))
@@ -163,14 +153,8 @@ final class ConvKernels implements KernelFamily {
                 .buffer(bias == null ? output : binder.memory(bias))
                 .buffer(residual == null ? output : binder.memory(residual))
                 .buffer(output);
-        int rows = out.intSize() / to[2];
-        int units = Math.max(1, binder.device().computeUnits());
-        int rowsPerItem = Math.max(1, Math.min(to[1], rows / (4 * units)));
         if (binder.cpu()) {
-            kernel.local((long) padded * Float.BYTES)
-                    .local((long) wide * Float.BYTES)
-                    .ints(rows)
-                    .ints(rowsPerItem);
+            scratch.bind(kernel);
         } else {
             kernel.ints(out.intSize());
         }
@@ -183,14 +167,14 @@ final class ConvKernels implements KernelFamily {
                 .ints(three(window.padsBefore(), 0))
                 .ints(three(window.dilations(), 1));
         if (binder.cpu()) {
-            kernel.ints(padded).ints(wide);
+            kernel.ints(scratch.padded()).ints(scratch.wide());
         }
         kernel.ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4))
                 .ints(activation.kind().ordinal())
                 .real(activation.alpha())
                 .real(activation.beta());
         if (binder.cpu()) {
-            kernel.size((rows + rowsPerItem - 1) / rowsPerItem, 1);
+            kernel.size(scratch.groups(), 1);
         } else {
             kernel.size(out.intSize(), 64);
         }

@@ -28,19 +28,28 @@ final class PoolKernels implements KernelFamily {
                     case AVERAGE -> op.countIncludePad() ? 2 : 1;
                     case LP -> 3;
                 };
-        binder.launch("pool", "", "pool.cl")
-                .buffer(binder.memory(step.input(0)))
-                .buffer(binder.memory(step.output()))
-                .ints(out.intSize())
-                .ints(0, in[0], in[1], in[2])
+        RowScratch scratch = RowScratch.of(binder, window, step.input(0).type().shape(), out);
+        boolean rows = binder.cpu() && op.kind() != Pool.Kind.LP && scratch.fits(binder.device());
+        ClKernel kernel = rows
+                ? binder.launch("pool_rows", "-DVW=" + binder.vector(), "vector.cl", "pool_rows.cl")
+                : binder.launch("pool", "", "pool.cl");
+        kernel.buffer(binder.memory(step.input(0))).buffer(binder.memory(step.output()));
+        if (rows) {
+            scratch.bind(kernel);
+        } else {
+            kernel.ints(out.intSize());
+        }
+        kernel.ints(0, in[0], in[1], in[2])
                 .ints(0, to[0], to[1], to[2])
                 .ints(ConvKernels.three(window.kernel(), 1))
                 .ints(ConvKernels.three(window.strides(), 1))
                 .ints(ConvKernels.three(window.padsBefore(), 0))
                 .ints(ConvKernels.three(window.padsAfter(), 0))
-                .ints(ConvKernels.three(window.dilations(), 1))
-                .ints(kind)
-                .real(op.p())
-                .size(out.intSize(), 64);
+                .ints(ConvKernels.three(window.dilations(), 1));
+        if (rows) {
+            kernel.ints(scratch.padded()).ints(scratch.wide()).ints(kind).size(scratch.groups(), 1);
+        } else {
+            kernel.ints(kind).real(op.p()).size(out.intSize(), 64);
+        }
     }
 }
