@@ -7,7 +7,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
@@ -20,8 +19,7 @@ class ArchitectureTest {
     private static final Set<String> VOCABULARY = Set.of("org.cnn4j.Shape", "org.cnn4j.DType", "org.cnn4j.TensorType");
 
     private static final JavaClasses CORE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("org.cnn4j");
+            .importUrl(Shape.class.getProtectionDomain().getCodeSource().getLocation());
 
     private static DescribedPredicate<JavaClass> vocabulary(boolean withTensors) {
         return DescribedPredicate.describe(
@@ -84,6 +82,11 @@ class ArchitectureTest {
     @Test
     void theFileReaderKnowsGraphs() {
         mayKnow("org.cnn4j.onnx", true, "org.cnn4j.graph", "org.cnn4j.op");
+    }
+
+    @Test
+    void networksAreBuiltFromGraphs() {
+        mayKnow("org.cnn4j.nn", true, "org.cnn4j.graph", "org.cnn4j.op");
     }
 
     @Test
