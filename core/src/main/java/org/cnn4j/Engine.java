@@ -5,13 +5,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.cnn4j.graph.Graph;
-import org.cnn4j.graph.GraphInput;
 import org.cnn4j.graph.GraphSource;
-import org.cnn4j.graph.Value;
 import org.cnn4j.onnx.OnnxImporter;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.Epilogue;
+import org.cnn4j.op.MatMul;
+import org.cnn4j.op.Op;
+import org.cnn4j.op.Pool;
+import org.cnn4j.op.Softmax;
+import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryFunction;
+import org.cnn4j.op.Window;
 import org.cnn4j.spi.Backend;
 
 /**
@@ -27,6 +35,7 @@ public final class Engine implements AutoCloseable {
     private final Device device;
     private final Backend backend;
     private final Set<Model> models = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final EagerCalls eager = new EagerCalls(this);
     private boolean closed;
 
     private Engine(Device device, Backend backend) {
@@ -97,33 +106,128 @@ public final class Engine implements AutoCloseable {
         backend.close();
     }
 
-    private record FixedGraph(Graph fixed) implements GraphSource {
-        @Override
-        public String name() {
-            return fixed.name();
-        }
+    /**
+     * Computes one operator on tensors: a graph of one node, compiled once for each combination of operator and operand
+     * types. The methods below are such calls under the names that people know.
+     *
+     * @return all the operator's results
+     * @throws ShapeException if the operands do not fit the operator
+     */
+    public List<Tensor> apply(Op op, Tensor... operands) {
+        return eager.apply(op, List.of(operands));
+    }
 
-        @Override
-        public List<GraphInput> inputs() {
-            return fixed.inputs().stream().map(FixedGraph::input).toList();
-        }
+    private Tensor one(Op op, Tensor... operands) {
+        return apply(op, operands).get(0);
+    }
 
-        private static GraphInput input(Value value) {
-            List<Integer> dims = new ArrayList<>();
-            for (int dim : value.type().shape().dims()) {
-                dims.add(dim);
-            }
-            return new GraphInput(value.name(), value.type().dtype(), dims);
-        }
+    /**
+     * Convolution over 1 to 3 spatial axes.
+     *
+     * @param x {@code [N, C, spatial...]}
+     * @param weight {@code [M, C / groups, kernel...]}
+     * @param bias {@code [M]}, or null
+     */
+    public Tensor conv(Tensor x, Tensor weight, Tensor bias, Window window, int groups) {
+        return bias == null
+                ? one(new Conv(window, groups, Epilogue.NONE), x, weight)
+                : one(new Conv(window, groups, Epilogue.ofBias()), x, weight, bias);
+    }
 
-        @Override
-        public List<String> outputs() {
-            return fixed.outputs().stream().map(Graph.Output::name).toList();
-        }
+    /**
+     * Convolution of pictures with one stride and zero padding for both axes.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param weight {@code [M, C, kH, kW]}
+     * @param bias {@code [M]}, or null
+     */
+    public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
+        return conv(x, weight, bias, window2d(weight, stride, padding), 1);
+    }
 
-        @Override
-        public Graph graph(Map<String, TensorType> types, Map<String, Tensor> values) {
-            return fixed;
+    /**
+     * Transposed convolution of pictures.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param weight {@code [C, M, kH, kW]}
+     * @param bias {@code [M]}, or null
+     */
+    public Tensor convTranspose2d(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
+        Epilogue epilogue = bias == null ? Epilogue.NONE : Epilogue.ofBias();
+        Op op = new ConvTranspose(window2d(weight, stride, padding), Window.zeros(2), 1, epilogue);
+        return bias == null ? one(op, x, weight) : one(op, x, weight, bias);
+    }
+
+    private static Window window2d(Tensor weight, int stride, int padding) {
+        if (weight.shape().rank() != 4) {
+            throw new ShapeException("The weight of a convolution of pictures has rank 4, not " + weight.shape());
         }
+        return Window.of(weight.shape().dim(2), weight.shape().dim(3))
+                .withStrides(stride, stride)
+                .withPads(padding, padding);
+    }
+
+    /** The largest of each kernel×kernel window of x {@code [N, C, H, W]}. */
+    public Tensor maxPool2d(Tensor x, int kernel, int stride, int padding) {
+        return one(Pool.max(pool2d(kernel, stride, padding)), x);
+    }
+
+    /** The mean of each kernel×kernel window of x {@code [N, C, H, W]}, padding counted as zeros. */
+    public Tensor averagePool2d(Tensor x, int kernel, int stride, int padding) {
+        return one(Pool.average(pool2d(kernel, stride, padding), true), x);
+    }
+
+    private static Window pool2d(int kernel, int stride, int padding) {
+        return Window.of(kernel, kernel).withStrides(stride, stride).withPads(padding, padding);
+    }
+
+    /** A function of each element. */
+    public Tensor map(UnaryFunction function, Tensor x) {
+        return one(new Unary(function), x);
+    }
+
+    public Tensor relu(Tensor x) {
+        return map(UnaryFunction.RELU, x);
+    }
+
+    public Tensor sigmoid(Tensor x) {
+        return map(UnaryFunction.of(UnaryFunction.Kind.SIGMOID), x);
+    }
+
+    public Tensor tanh(Tensor x) {
+        return map(UnaryFunction.of(UnaryFunction.Kind.TANH), x);
+    }
+
+    /** Probabilities along {@code axis}; a negative one counts from the end. */
+    public Tensor softmax(Tensor x, int axis) {
+        return one(new Softmax(x.shape().axis(axis), false), x);
+    }
+
+    /** {@code a + b} with NumPy's broadcasting. */
+    public Tensor add(Tensor a, Tensor b) {
+        return one(new Binary(Binary.Kind.ADD), a, b);
+    }
+
+    /** {@code a * b}, element by element, with NumPy's broadcasting. */
+    public Tensor multiply(Tensor a, Tensor b) {
+        return one(new Binary(Binary.Kind.MUL), a, b);
+    }
+
+    /** {@code a} {@code [..., M, K]} times {@code b} {@code [..., K, N]}. */
+    public Tensor matmul(Tensor a, Tensor b) {
+        return one(new MatMul(false, false, Epilogue.NONE), a, b);
+    }
+
+    /**
+     * A fully connected layer.
+     *
+     * @param x {@code [..., K]}, rank 2 or more
+     * @param weight {@code [N, K]}
+     * @param bias {@code [N]}, or null
+     */
+    public Tensor dense(Tensor x, Tensor weight, Tensor bias) {
+        return bias == null
+                ? one(new MatMul(false, true, Epilogue.NONE), x, weight)
+                : one(new MatMul(false, true, Epilogue.ofBias()), x, weight, bias);
     }
 }
