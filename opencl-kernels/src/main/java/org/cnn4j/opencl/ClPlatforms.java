@@ -131,6 +131,9 @@ final class ClPlatforms {
     private static final class Jocl implements Driver {
         @Override
         public cl_platform_id[] platforms() {
+            if (LoaderLibrary.isMissing()) {
+                throw new UnsatisfiedLinkError("there is no libOpenCL.so.1");
+            }
             CL.setExceptionsEnabled(true);
             int[] count = new int[1];
             clGetPlatformIDs(0, null, count);
