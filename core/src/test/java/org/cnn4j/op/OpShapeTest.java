@@ -242,4 +242,26 @@ class OpShapeTest {
                         List.of(0.0),
                         Shape.of(1)));
     }
+
+    @Test
+    void tapsLieWithinTheAxisAndWeighOne() {
+        for (ContractCase c : ContractCases.all()) {
+            if (!(c.op() instanceof Resize resize)) {
+                continue;
+            }
+            Shape x = c.operands().get(0).shape();
+            for (int axis : resize.changedAxes(x)) {
+                Resize.AxisTaps taps = resize.taps(axis, x.dim(axis));
+                assertEquals(resize.shape().dim(axis) * taps.count(), taps.weights().length, c.name());
+                for (int o = 0; o < resize.shape().dim(axis); o++) {
+                    double sum = 0;
+                    for (int t = o * taps.count(); t < (o + 1) * taps.count(); t++) {
+                        sum += taps.weights()[t];
+                        assertTrue(taps.indices()[t] >= 0 && taps.indices()[t] < x.dim(axis), c.name());
+                    }
+                    assertEquals(1, sum, 1e-6, c.name());
+                }
+            }
+        }
+    }
 }

@@ -207,13 +207,16 @@ class PassesTest {
 
     @Test
     void theLaterOfTwoConvolutionsTakesTheOtherAsResidual() {
-        Value early = conv(x, 4, 1, false);
-        Value late = conv(unary(Kind.ABS, x), 4, 1, true);
-        builder.output("y", binary(Binary.Kind.ADD, late, early));
-        List<Op> ops = passed();
-        assertEquals(conv(1, Epilogue.NONE), ops.get(0));
-        assertEquals(conv(1, Epilogue.ofBias().withResidual()), ops.get(2));
-        assertEquals(3, ops.size());
+        for (boolean lateFirst : new boolean[] {true, false}) {
+            Value early = conv(x, 4, 1, false);
+            Value late = conv(unary(Kind.ABS, x), 4, 1, true);
+            Value sum = binary(Binary.Kind.ADD, lateFirst ? late : early, lateFirst ? early : late);
+            builder.output("y" + lateFirst, sum);
+        }
+        Op abs = new Unary(UnaryFunction.of(Kind.ABS));
+        Op first = conv(1, Epilogue.NONE);
+        Op second = conv(1, Epilogue.ofBias().withResidual());
+        assertEquals(List.of(first, abs, second, first, abs, second), passed());
     }
 
     @Test
