@@ -4,23 +4,32 @@ import java.util.List;
 import java.util.Map;
 import org.cnn4j.DeviceException;
 import org.cnn4j.TensorType;
+import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.CumSum;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
+import org.cnn4j.op.GatherElements;
+import org.cnn4j.op.GatherNd;
+import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
+import org.cnn4j.op.ScatterElements;
+import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.TopK;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.Where;
@@ -49,11 +58,23 @@ final class OpenClBackend implements Backend {
         KernelFamily binary = new BinaryKernels();
         KernelFamily copy = new CopyKernels();
         KernelFamily norm = new NormKernels();
+        KernelFamily search = new SearchKernels();
+        KernelFamily index = new IndexKernels();
+        KernelFamily pool = new PoolKernels();
         return Map.ofEntries(
                 Map.entry(Conv.class, convolution),
                 Map.entry(ConvTranspose.class, convolution),
+                Map.entry(ArgReduce.class, search),
+                Map.entry(CumSum.class, search),
+                Map.entry(TopK.class, search),
+                Map.entry(GatherElements.class, index),
+                Map.entry(GatherNd.class, index),
+                Map.entry(ScatterElements.class, index),
+                Map.entry(ScatterNd.class, index),
+                Map.entry(GridSample.class, new GridSampleKernels()),
+                Map.entry(MaxPoolIndices.class, pool),
+                Map.entry(Pool.class, pool),
                 Map.entry(MatMul.class, new MatMulKernels()),
-                Map.entry(Pool.class, new PoolKernels()),
                 Map.entry(Unary.class, new UnaryKernels()),
                 Map.entry(Binary.class, binary),
                 Map.entry(Where.class, binary),

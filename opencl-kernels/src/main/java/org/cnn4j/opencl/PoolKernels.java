@@ -3,6 +3,7 @@ package org.cnn4j.opencl;
 import java.util.List;
 import org.cnn4j.Shape;
 import org.cnn4j.TensorType;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Window;
@@ -17,6 +18,34 @@ final class PoolKernels implements KernelFamily {
 
     @Override
     public void bind(Binder binder, Step step) {
+        if (step.op() instanceof MaxPoolIndices op) {
+            bindIndices(binder, step, op);
+        } else {
+            bindPool(binder, step);
+        }
+    }
+
+    private static void bindIndices(Binder binder, Step step, MaxPoolIndices op) {
+        int[] in = ConvKernels.spatial(step.input(0).type().shape());
+        int[] to = ConvKernels.spatial(step.output().type().shape());
+        Window window = op.window();
+        int count = step.output().size();
+        binder.launch("pool_indices", "", "pool_indices.cl")
+                .buffer(binder.memory(step.input(0)))
+                .buffer(binder.memory(step.outputs().get(0)))
+                .buffer(binder.memory(step.outputs().get(1)))
+                .ints(count)
+                .ints(0, in[0], in[1], in[2])
+                .ints(0, to[0], to[1], to[2])
+                .ints(ConvKernels.three(window.kernel(), 1))
+                .ints(ConvKernels.three(window.strides(), 1))
+                .ints(ConvKernels.three(window.padsBefore(), 0))
+                .ints(ConvKernels.three(window.dilations(), 1))
+                .ints(op.columnMajor() ? 1 : 0)
+                .size(count, 64);
+    }
+
+    private static void bindPool(Binder binder, Step step) {
         Pool op = (Pool) step.op();
         Window window = op.window();
         Shape out = step.output().type().shape();

@@ -2,24 +2,15 @@ package org.cnn4j.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
-import org.cnn4j.graph.Graph;
-import org.cnn4j.graph.GraphBuilder;
-import org.cnn4j.graph.Value;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
-import org.cnn4j.op.Op;
 import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Window;
-import org.cnn4j.plan.Planner;
-import org.cnn4j.spi.Backend;
-import org.cnn4j.spi.Executable;
-import org.cnn4j.spi.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,31 +23,6 @@ class ConvolutionTest {
             values[i] = random.nextInt(9) - 4;
         }
         return Tensor.of(shape, values);
-    }
-
-    /** Runs one operator; operands from {@code firstConstant} on are constants of the graph. */
-    private static Tensor run(boolean cpu, Op op, List<Tensor> operands, int firstConstant) {
-        GraphBuilder builder = new GraphBuilder("one");
-        List<Value> values = new ArrayList<>();
-        List<Tensor> feeds = new ArrayList<>();
-        for (int i = 0; i < operands.size(); i++) {
-            Tensor tensor = operands.get(i);
-            if (i < firstConstant) {
-                values.add(builder.input("x" + i, tensor.type()));
-                feeds.add(tensor);
-            } else {
-                values.add(builder.constant("c" + i, tensor));
-            }
-        }
-        builder.output("y", builder.add("node", op, values));
-        Graph graph = builder.build();
-        OpenClBackendProvider provider = new OpenClBackendProvider();
-        try (Backend backend = provider.open(TestDevices.first(), cpu);
-                Executable executable = backend.compile(
-                        Planner.plan(graph, backend.planOptions().withGuards(256)));
-                Execution execution = executable.newExecution()) {
-            return execution.run(feeds, null).get(0);
-        }
     }
 
     /** Convolution over two spatial axes with bias and rectifier, by the definition. */
@@ -112,7 +78,8 @@ class ConvolutionTest {
     private static void check(boolean cpu, Tensor x, Tensor w, Window window, int groups, int firstConstant) {
         Tensor bias = integers(new Random(3), w.shape().dim(0));
         Conv conv = new Conv(window, groups, Epilogue.ofBias().withActivation(UnaryFunction.RELU));
-        Tensor y = run(cpu, conv, List.of(x, w, bias), firstConstant);
+        Tensor y =
+                OneOperator.run(cpu, conv, List.of(x, w, bias), firstConstant).get(0);
         assertArrayEquals(
                 reference(x, w, bias, window, groups, y.shape()),
                 y.floats(),
@@ -176,7 +143,8 @@ class ConvolutionTest {
                     }
                 }
             }
-            Tensor y = run(cpu, new MatMul(false, false, Epilogue.NONE), List.of(a, b), 1);
+            Tensor y = OneOperator.run(cpu, new MatMul(false, false, Epilogue.NONE), List.of(a, b), 1)
+                    .get(0);
             assertArrayEquals(expected, y.floats(), "matrix product " + List.of(size[0], size[1], size[2]));
         }
     }
