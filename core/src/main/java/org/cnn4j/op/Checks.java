@@ -23,7 +23,8 @@ final class Checks {
                 return;
             }
         }
-        throw new ShapeException(op.name() + ": " + role + " must be " + List.of(allowed) + ", not " + type);
+        throw new ShapeException(
+                op.name() + ": " + role + " must be " + List.of(allowed) + "; " + type + " is not supported");
     }
 
     static void require(boolean condition, Op op, String message) {
