@@ -11,12 +11,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.cnn4j.Cnn4jException;
-import org.cnn4j.DType;
 import org.cnn4j.Engine;
 import org.cnn4j.Model;
 import org.cnn4j.Tensor;
-import org.cnn4j.graph.GraphInput;
-import org.cnn4j.image.Channels;
 import org.cnn4j.image.Image;
 import org.cnn4j.image.PixelFormat;
 import org.cnn4j.image.Resampling;
@@ -60,40 +57,11 @@ final class ClassifyCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
     private List<Path> images;
 
-    @Option(
-            names = "--size",
-            paramLabel = "PIXELS",
-            description = "Side of the network's picture where the file leaves it open (default 224).")
-    private int size = 224;
+    @Mixin
+    private PictureOptions picture;
 
     @Option(names = "--top", defaultValue = "5", description = "Classes to print (default ${DEFAULT-VALUE}).")
     private int top;
-
-    @Option(
-            names = "--channels",
-            defaultValue = "RGB",
-            description = "Colour planes: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-    private Channels channels;
-
-    @Option(
-            names = "--scale",
-            defaultValue = "0.00392156862745098",
-            description = "Factor on values 0 to 255, before mean and std (default 1/255).")
-    private float scale;
-
-    @Option(
-            names = "--mean",
-            split = ",",
-            paramLabel = "M",
-            description = "Taken off scaled values; one, or one a plane (default 0.485,0.456,0.406; 0 for GREY).")
-    private List<Float> mean;
-
-    @Option(
-            names = "--std",
-            split = ",",
-            paramLabel = "S",
-            description = "Divides the rest; one, or one a plane (default 0.229,0.224,0.225; 1 for GREY).")
-    private List<Float> std;
 
     @Option(
             names = "--fit",
@@ -104,11 +72,15 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PixelFormat format = format();
+        PixelFormat format = picture.format();
         List<String> names = readLabels();
         List<Image> pictures = images.stream().map(Image::read).toList();
         OnnxImporter network = OnnxImporter.read(model);
-        int[] sides = sides(network);
+        if (network.outputs().size() != 1) {
+            throw new Cnn4jException(
+                    model + " is no classifier: it has " + network.outputs().size() + " outputs; one is expected");
+        }
+        int[] sides = picture.sides(network);
         PrintWriter out = spec.commandLine().getOut();
         try (Engine engine = device.open(out);
                 Model loaded = engine.load(network)) {
@@ -118,13 +90,6 @@ final class ClassifyCommand implements Callable<Integer> {
             }
         }
         return CommandLineTool.OK;
-    }
-
-    private PixelFormat format() {
-        boolean grey = channels == Channels.GREY;
-        List<Float> usedMean = mean != null ? mean : grey ? List.of(0f) : PixelFormat.IMAGENET.mean();
-        List<Float> usedStd = std != null ? std : grey ? List.of(1f) : PixelFormat.IMAGENET.std();
-        return new PixelFormat(channels, scale, usedMean, usedStd);
     }
 
     private List<String> readLabels() {
@@ -139,23 +104,6 @@ final class ClassifyCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new Cnn4jException(CliErrors.unreadable(labels, e), e);
         }
-    }
-
-    /** Height and width that the network takes. */
-    private int[] sides(OnnxImporter network) {
-        List<GraphInput> inputs = network.inputs();
-        boolean fits = inputs.size() == 1 && network.outputs().size() == 1;
-        List<Integer> dims = fits ? inputs.get(0).dims() : null;
-        fits &= fits && inputs.get(0).dtype() == DType.FLOAT32 && (dims == null || dims.size() == 4);
-        if (!fits) {
-            throw new Cnn4jException(model + " is no classifier of single pictures: it has "
-                    + Inputs.describe(inputs) + " and " + network.outputs().size() + " outputs; one input float32[1, "
-                    + channels.count() + ", H, W] and one output are expected");
-        }
-        if (dims == null) {
-            return new int[] {size, size};
-        }
-        return new int[] {dims.get(2) < 0 ? size : dims.get(2), dims.get(3) < 0 ? size : dims.get(3)};
     }
 
     private Image fit(Image image, int width, int height) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             OcrCommand.class,
             ConformanceCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            FiltersCommand.class
         },
         footer = {
             "",

@@ -185,7 +185,7 @@ class CommandLineTest {
         Shell.run("classify", "--model", model, "--labels", folder.resolve("none"), picture)
                 .refused("does not exist");
         Shell.run("classify", "--model", model, "--labels", picture, picture).refused("no text in UTF-8");
-        Shell.run("classify", "--model", model, "--labels", labels, picture).refused("no classifier");
+        Shell.run("classify", "--model", model, "--labels", labels, picture).refused("does not take single pictures");
         Shell.run("classify", "--model", model, "--labels", labels, picture, "--std", "0")
                 .refused("std of 0");
         Shell.run("classify", "--model", model, "--labels", labels, picture, "--mean", "1,2")
