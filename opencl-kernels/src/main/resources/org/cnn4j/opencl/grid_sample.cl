@@ -1,105 +1,81 @@
-// Sampling at given places over two or three spatial dimensions; two have a depth of 1. mode: 0 nearest, 1 linear, 2 cubic (two
-// dimensions). padding: 0 zeros, 1 border, 2 reflection. One work-item makes one output element.
+// Sampling at places that a grid gives, over two or three spatial dimensions (a missing one has size 1), one work-item an output
+// element. mode: 0 nearest, 1 linear, 2 cubic; padding: 0 zeros, 1 border, 2 reflection. in = (channels, depth, height, width).
+// Padding is applied to each neighbour: x is as if it went on without end.
 
-// A place of -1 .. 1 as a coordinate of an axis.
+// From -1 to 1 to elements: from the outermost edges, or from the outermost centres if the corners are aligned. One rounding.
+// Infinities and NaN become places far outside, beyond which floats have no fractions anyway.
 float place(float g, int size, int aligned) {
-    return aligned ? (g + 1) / 2 * (size - 1) : ((g + 1) * size - 1) / 2;
+    float middle = 0.5f * (float)(size - 1);
+    return fmin(fmax(fma(g, aligned ? middle : 0.5f * (float)size, middle), -1e9f), 1e9f);
 }
 
-// Mirrors a coordinate at the outermost centres or edges of an axis.
-float mirrored(float at, int size, int aligned) {
-    float low = aligned ? 0 : -0.5f;
-    float span = aligned ? size - 1 : size;
-    if (span <= 0) {
-        return 0;
+// The element of an axis that stands for element i of the endless axis, or -1.
+int inside(int i, int size, int padding, int aligned) {
+    if (i >= 0 && i < size) {
+        return i;
     }
-    float distance = fabs(at - low);
-    float turns = floor(distance / span);
-    float rest = distance - turns * span;
-    return fmod(turns, 2.0f) == 0 ? low + rest : low + span - rest;
-}
-
-float padded_place(float at, int size, int padding, int aligned) {
-    if (padding == 2) {
-        at = mirrored(at, size, aligned);
+    if (padding == 0) {
+        return -1;
     }
-    return padding == 0 ? at : clamp(at, 0.0f, (float)(size - 1));
+    if (padding == 1) {
+        return clamp(i, 0, size - 1);
+    }
+    int period = max(aligned ? 2 * size - 2 : 2 * size, 1);
+    i = (i % period + period) % period;
+    return i < size ? i : (aligned ? period : period - 1) - i;
 }
 
-// An element, 0 outside.
-float element(global const float *x, int4 in, float z, float y, float column) {
-    bool inside = z >= 0 && z <= in.s1 - 1 && y >= 0 && y <= in.s2 - 1 && column >= 0 && column <= in.s3 - 1;
-    return inside ? x[((size_t)(int)z * in.s2 + (int)y) * in.s3 + (int)column] : 0.0f;
+// Neighbours from the returned one on have these weights; there are 1, 2 or 4, as the mode wants. (Cubic: Keys 1981.)
+int taps(float at, int mode, float a, float *weights) {
+    if (mode == 0) {
+        weights[0] = 1;
+        return (int)rint(at);
+    }
+    float base = floor(at);
+    float t = at - base;
+    float u = 1 - t;
+    if (mode == 1) {
+        weights[0] = u;
+        weights[1] = t;
+        return (int)base;
+    }
+    weights[0] = ((a * (t + 1) - 5 * a) * (t + 1) + 8 * a) * (t + 1) - 4 * a;
+    weights[1] = ((a + 2) * t - (a + 3)) * t * t + 1;
+    weights[2] = ((a + 2) * u - (a + 3)) * u * u + 1;
+    weights[3] = ((a * (u + 1) - 5 * a) * (u + 1) + 8 * a) * (u + 1) - 4 * a;
+    return (int)base - 1;
 }
 
-void cubic_weights(float t, float a, float *w) {
-    float d = 1 + t;
-    w[0] = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-    w[1] = ((a + 2) * t - (a + 3)) * t * t + 1;
-    d = 1 - t;
-    w[2] = ((a + 2) * d - (a + 3)) * d * d + 1;
-    d = 2 - t;
-    w[3] = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-}
-
-float cubic(global const float *x, int4 in, float py, float px, int padding, int aligned, float a) {
-    float y0 = floor(py);
-    float x0 = floor(px);
-    float wy[4];
+kernel void grid_sample(
+        global const float *x, global const float *grid, global float *y, int count, int points, int spatial, int4 in,
+        int mode, int padding, int aligned, float a) {
+    int at = get_global_id(0);
+    if (at >= count) {
+        return;
+    }
+    int plane = at / points;
+    global const float *g = grid + (plane / in.s0 * points + at % points) * spatial;
+    global const float *from = x + plane * in.s1 * in.s2 * in.s3;
     float wx[4];
-    cubic_weights(py - y0, a, wy);
-    cubic_weights(px - x0, a, wx);
+    float wy[4];
+    float wz[4] = {1, 0, 0, 0};
+    int count1 = mode == 0 ? 1 : mode == 1 ? 2 : 4;
+    int countZ = spatial == 3 ? count1 : 1;
+    int x0 = taps(place(g[0], in.s3, aligned), mode, a, wx);
+    int y0 = taps(place(g[1], in.s2, aligned), mode, a, wy);
+    int z0 = spatial == 3 ? taps(place(g[2], in.s1, aligned), mode, a, wz) : 0;
     float sum = 0;
-    for (int j = 0; j < 4; j++) {
-        float row = 0;
-        for (int i = 0; i < 4; i++) {
-            float ty = padded_place(y0 - 1 + j, in.s2, padding, aligned);
-            float tx = padded_place(x0 - 1 + i, in.s3, padding, aligned);
-            row += wx[i] * element(x, in, 0, ty, tx);
-        }
-        sum += wy[j] * row;
-    }
-    return sum;
-}
-
-float linear(global const float *x, int4 in, float pz, float py, float px) {
-    float z0 = floor(pz);
-    float y0 = floor(py);
-    float x0 = floor(px);
-    float sum = 0;
-    for (int k = 0; k < 2; k++) {
-        for (int j = 0; j < 2; j++) {
-            for (int i = 0; i < 2; i++) {
-                float weight = (1 - fabs(pz - z0 - k)) * (1 - fabs(py - y0 - j)) * (1 - fabs(px - x0 - i));
-                sum += weight == 0 ? 0 : weight * element(x, in, z0 + k, y0 + j, x0 + i);
+    for (int tz = 0; tz < countZ; tz++) {
+        int iz = inside(z0 + tz, in.s1, padding, aligned);
+        for (int ty = 0; ty < count1 && iz >= 0; ty++) {
+            int iy = inside(y0 + ty, in.s2, padding, aligned);
+            for (int tx = 0; tx < count1 && iy >= 0; tx++) {
+                int ix = inside(x0 + tx, in.s3, padding, aligned);
+                if (ix >= 0) {
+                    sum += wz[tz] * wy[ty] * wx[tx] * from[(iz * in.s2 + iy) * in.s3 + ix];
+                }
             }
         }
     }
-    return sum;
-}
-
-// in = (channels, depth, height, width); plane = output elements of a channel; axes = 2 or 3.
-kernel void grid_sample(
-        global const float *x, global const float *grid, global float *y, int count, int4 in, int plane, int axes, int mode,
-        int padding, int aligned, float cubicA) {
-    int item = get_global_id(0);
-    if (item >= count) {
-        return;
-    }
-    int at = item % plane;
-    int c = (item / plane) % in.s0;
-    int n = item / plane / in.s0;
-    global const float *g = grid + ((size_t)n * plane + at) * axes;
-    global const float *from = x + ((size_t)n * in.s0 + c) * in.s1 * in.s2 * in.s3;
-    float px = place(g[0], in.s3, aligned);
-    float py = place(g[1], in.s2, aligned);
-    float pz = axes == 3 ? place(g[2], in.s1, aligned) : 0;
-    if (mode == 2) {
-        y[item] = cubic(from, in, py, px, padding, aligned, cubicA);
-        return;
-    }
-    px = padded_place(px, in.s3, padding, aligned);
-    py = padded_place(py, in.s2, padding, aligned);
-    pz = axes == 3 ? padded_place(pz, in.s1, padding, aligned) : 0;
-    y[item] = mode == 0 ? element(from, in, rint(pz), rint(py), rint(px)) : linear(from, in, pz, py, px);
+    y[at] = sum;
 }

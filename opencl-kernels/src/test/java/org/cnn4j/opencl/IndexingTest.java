@@ -1,8 +1,11 @@
 package org.cnn4j.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.op.ArgReduce;
@@ -54,6 +57,55 @@ class IndexingTest {
         List<Tensor> down = OneOperator.run(cpu, new TopK(0, 2, true), List.of(columns), 1);
         assertArrayEquals(new long[] {7, 4, 6, 0}, down.get(0).toLongArray());
         assertArrayEquals(new long[] {1, 1, 2, 2}, down.get(1).toLongArray());
+    }
+
+    /** Lines that are sorted by merging instead of counting; their length is no power of two, and values repeat. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sortsLongLines(boolean cpu) {
+        int length = 3 * SearchKernels.COUNTED + 5;
+        int k = 2000;
+        float[] values = new float[2 * length * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 997 == 5 ? Float.NaN : i * 7919L % 1009;
+        }
+        Tensor x = floats(Shape.of(2, length, 3), values);
+        for (boolean largest : new boolean[] {false, true}) {
+            List<Tensor> found = OneOperator.run(cpu, new TopK(1, k, largest), List.of(x), 1);
+            for (int line = 0; line < 6; line++) {
+                int start = line / 3 * length * 3 + line % 3;
+                // Float's order has NaN above all numbers too.
+                Comparator<Integer> byValue = Comparator.comparing(i -> values[start + i * 3]);
+                List<Integer> order = IntStream.range(0, length)
+                        .boxed()
+                        .sorted(largest ? byValue.reversed() : byValue)
+                        .toList();
+                for (int i = 0; i < k; i++) {
+                    int at = (line / 3 * k + i) * 3 + line % 3;
+                    assertEquals(order.get(i).longValue(), found.get(1).toLongArray()[at]);
+                    assertEquals(values[start + order.get(i) * 3], found.get(0).floats()[at]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsExtremesOfLongLines(boolean cpu) {
+        int[] values = new int[2 * 1000];
+        values[137] = values[900] = 3;
+        values[1000 + 64] = values[1000 + 999] = -3;
+        Tensor x = Tensor.of(Shape.of(2, 1000), values);
+        for (boolean last : new boolean[] {false, true}) {
+            ArgReduce max = new ArgReduce(ArgReduce.Kind.MAX, 1, false, last);
+            assertArrayEquals(
+                    new long[] {last ? 900 : 137, last ? 998 : 0},
+                    OneOperator.run(cpu, max, List.of(x), 1).get(0).toLongArray());
+            ArgReduce min = new ArgReduce(ArgReduce.Kind.MIN, 1, false, last);
+            assertArrayEquals(
+                    new long[] {last ? 999 : 0, last ? 999 : 64},
+                    OneOperator.run(cpu, min, List.of(x), 1).get(0).toLongArray());
+        }
     }
 
     @ParameterizedTest
@@ -156,6 +208,12 @@ class IndexingTest {
         check(cpu, new GridSample(Mode.NEAREST, Padding.BORDER, 0, true), operands, new float[] {0, 2, 3, 0});
         // Cubic weights at a half are -3/32, 19/32, 19/32, -3/32 for -0.75; the border repeats.
         check(cpu, new GridSample(Mode.CUBIC, Padding.BORDER, -0.75, true), operands, new float[] {1.5f, 2, 3, 0.5f});
+        // At -1.5 the nearest element is -2, the mirror image of 1. Places that are no numbers lie outside.
+        Tensor odd = floats(Shape.of(1, 1, 4, 2), -2, -0.5f, Float.NaN, 0, Float.POSITIVE_INFINITY, 0, -1e38f, 0);
+        check(cpu, new GridSample(Mode.NEAREST, Padding.ZEROS, 0, false), List.of(x, odd), new float[] {0, 0, 0, 0});
+        check(cpu, new GridSample(Mode.NEAREST, Padding.BORDER, 0, false), List.of(x, odd), new float[] {0, 0, 1, 0});
+        Tensor mirrored = floats(Shape.of(1, 1, 1, 2), -2, -0.5f);
+        check(cpu, new GridSample(Mode.NEAREST, Padding.REFLECTION, 0, false), List.of(x, mirrored), new float[] {1});
         Tensor line = floats(Shape.of(1, 1, 1, 1, 3), 1, 2, 4);
         Tensor places = floats(Shape.of(1, 1, 1, 2, 3), 0.5f, 0, 0, -1, 0, 0);
         check(cpu, new GridSample(Mode.LINEAR, Padding.ZEROS, 0, true), List.of(line, places), new float[] {3, 1});
