@@ -122,6 +122,30 @@ record ClDevice(
         return (type & (CL_DEVICE_TYPE_CPU | CL_DEVICE_TYPE_GPU)) == CL_DEVICE_TYPE_CPU;
     }
 
+    /** This device with less memory; for tests of what happens then. */
+    ClDevice withMaxAllocation(long bytes) {
+        return new ClDevice(
+                platform,
+                id,
+                platformName,
+                platformVersion,
+                name,
+                vendor,
+                driver,
+                version,
+                type,
+                computeUnits,
+                globalMemory,
+                bytes,
+                localMemory,
+                maxWorkGroup,
+                baseAlignment,
+                nativeFloats,
+                fp64,
+                fp16,
+                problem);
+    }
+
     /** "GPU", "CPU", "accelerator" or "other". */
     String kind() {
         if ((type & CL_DEVICE_TYPE_GPU) != 0) {
@@ -160,7 +184,7 @@ record ClDevice(
         return name + " (" + platformName + ", " + kind() + ")";
     }
 
-    /** Bytes of a UTF-8 string's identity: what makes a compiled program valid for this device only. */
+    /** What makes a compiled program valid for this device and driver only. */
     byte[] identity() {
         return String.join("\n", platformName, platformVersion, name, vendor, driver, version)
                 .getBytes(StandardCharsets.UTF_8);

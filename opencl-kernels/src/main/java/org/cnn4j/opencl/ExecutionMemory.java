@@ -2,12 +2,14 @@ package org.cnn4j.opencl;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cnn4j.DType;
 import org.cnn4j.DeviceException;
+import org.cnn4j.OutOfDeviceMemoryException;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Slot;
 import org.jocl.Pointer;
@@ -36,7 +38,7 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         try {
             for (DType dtype : DType.values()) {
                 if (plan.arenaElements(dtype) > 0) {
-                    arenas.put(dtype, allocate((long) plan.arenaElements(dtype) * dtype.bytes()));
+                    arenas.put(dtype, allocateArena(dtype));
                 }
             }
             for (int i = 0; i < inputs.length; i++) {
@@ -52,6 +54,31 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private ClBuffer allocateArena(DType dtype) {
+        long bytes = (long) plan.arenaElements(dtype) * dtype.bytes();
+        try {
+            return allocate(bytes);
+        } catch (OutOfDeviceMemoryException e) {
+            OutOfDeviceMemoryException named = new OutOfDeviceMemoryException(
+                    "The " + dtype + " values of " + plan.name() + " do not fit: " + e.getMessage()
+                            + "; the largest are " + largest(dtype),
+                    bytes,
+                    e.availableBytes());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private List<String> largest(DType dtype) {
+        return plan.steps().stream()
+                .flatMap(step -> step.outputs().stream())
+                .filter(slot -> slot.type().dtype() == dtype)
+                .sorted(Comparator.comparingInt(Slot::size).reversed())
+                .limit(3)
+                .map(slot -> slot.name() + " " + slot.type())
+                .toList();
     }
 
     private ClBuffer allocate(long bytes) {
