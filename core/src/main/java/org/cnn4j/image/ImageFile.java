@@ -3,6 +3,7 @@ package org.cnn4j.image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,11 @@ final class ImageFile {
     }
 
     private static String reason(Exception e) {
+        if (e instanceof FileSystemException) {
+            // Its message is just the path.
+            String reason = ((FileSystemException) e).getReason();
+            return reason == null ? e.getClass().getSimpleName().replace("Exception", "") : reason;
+        }
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return e.getCause() == null || e.getCause().getMessage() == null
                 ? message
