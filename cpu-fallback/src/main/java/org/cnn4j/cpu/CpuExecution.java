@@ -48,10 +48,9 @@ final class CpuExecution implements Execution {
         for (int i = 0; i < steps.length; i++) {
             Step step = plan.steps().get(i);
             Buf[] operands = step.inputs().stream().map(this::buf).toArray(Buf[]::new);
+            Buf[] results = step.outputs().stream().map(this::buf).toArray(Buf[]::new);
             Buf scratch = step.scratch() == null ? null : buf(step.scratch());
-            steps[i] = factories
-                    .get(i)
-                    .bind(new Binding(operands, buf(step.output()), scratch, kernels, pool, workspaces));
+            steps[i] = factories.get(i).bind(new Binding(operands, results, scratch, kernels, pool, workspaces));
         }
     }
 

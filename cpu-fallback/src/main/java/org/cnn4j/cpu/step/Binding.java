@@ -6,15 +6,24 @@ import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
- * What a step is bound to in one execution: the places of its operands and result, and the means to compute.
+ * What a step is bound to in one execution: the places of its operands and results, and the means to compute.
  *
  * @param scratch the step's scratch memory, or null
  * @param workspaces one for each participant of the pool's loops
  */
 public record Binding(
-        Buf[] inputs, Buf output, Buf scratch, KernelSet kernels, WorkerPool pool, Workspace[] workspaces) {
+        Buf[] inputs, Buf[] outputs, Buf scratch, KernelSet kernels, WorkerPool pool, Workspace[] workspaces) {
     /** Elements that are worth a tile of an elementwise loop. */
     static final int GRAIN = 1 << 14;
+
+    /** The place of the only or first result. */
+    Buf output() {
+        return outputs[0];
+    }
+
+    Buf output(int i) {
+        return outputs[i];
+    }
 
     Buf input(int i) {
         return inputs[i];

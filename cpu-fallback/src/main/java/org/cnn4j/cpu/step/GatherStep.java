@@ -29,12 +29,8 @@ final class GatherStep extends ElementLoop {
     void span(int row, int from, int n, int slot) {
         int outer = row / indices;
         int at = row - outer * indices;
-        long index = Elements.getLong(
-                indexType, binding.input(1).array(), binding.input(1).offset() + at);
-        if (index < 0) {
-            index += axisSize;
-        }
-        int slice = (int) Math.max(0, Math.min(axisSize - 1L, index));
+        int slice = Elements.index(
+                indexType, binding.input(1).array(), binding.input(1).offset() + at, axisSize);
         int inner = loops.length();
         System.arraycopy(
                 binding.input(0).array(),

@@ -1,23 +1,33 @@
 package org.cnn4j.cpu.step;
 
+import java.util.Set;
 import org.cnn4j.UnsupportedOperatorException;
+import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.CumSum;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
+import org.cnn4j.op.GatherElements;
+import org.cnn4j.op.GatherNd;
+import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
+import org.cnn4j.op.ScatterElements;
+import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.TopK;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.Where;
@@ -25,29 +35,41 @@ import org.cnn4j.plan.Step;
 
 /** Finds the kernel class of each operator. */
 public final class StepCompiler {
+    private static final Set<Class<? extends Op>> KERNELS = Set.of(
+            ArgReduce.class,
+            BatchNorm.class,
+            Binary.class,
+            Cast.class,
+            Concat.class,
+            Conv.class,
+            ConvTranspose.class,
+            CumSum.class,
+            Expand.class,
+            Gather.class,
+            GatherElements.class,
+            GatherNd.class,
+            GridSample.class,
+            MatMul.class,
+            MaxPoolIndices.class,
+            Pad.class,
+            Pool.class,
+            Reduce.class,
+            Reshape.class,
+            Resize.class,
+            ScatterElements.class,
+            ScatterNd.class,
+            Slice.class,
+            Softmax.class,
+            TopK.class,
+            Transpose.class,
+            Unary.class,
+            Where.class);
+
     private StepCompiler() {}
 
     /** Whether there is a kernel for {@code op}; an operator's own rules for its types are all that limits it then. */
     public static boolean supports(Op op) {
-        return op instanceof Conv
-                || op instanceof ConvTranspose
-                || op instanceof MatMul
-                || op instanceof Pool
-                || op instanceof Unary
-                || op instanceof Binary
-                || op instanceof Where
-                || op instanceof BatchNorm
-                || op instanceof Softmax
-                || op instanceof Reduce
-                || op instanceof Reshape
-                || op instanceof Transpose
-                || op instanceof Concat
-                || op instanceof Slice
-                || op instanceof Pad
-                || op instanceof Expand
-                || op instanceof Gather
-                || op instanceof Cast
-                || op instanceof Resize;
+        return KERNELS.contains(op.getClass());
     }
 
     /**
@@ -119,6 +141,38 @@ public final class StepCompiler {
         }
         if (op instanceof Reshape) {
             return binding -> StridedCopyStep.expand(step, binding);
+        }
+        return compileIndexed(step);
+    }
+
+    private static StepFactory compileIndexed(Step step) {
+        Op op = step.op();
+        if (op instanceof ArgReduce reduce) {
+            return binding -> new ArgReduceStep(reduce, step, binding);
+        }
+        if (op instanceof CumSum sum) {
+            return binding -> new CumSumStep(sum, step, binding);
+        }
+        if (op instanceof TopK top) {
+            return binding -> new TopKStep(top, step, binding);
+        }
+        if (op instanceof GatherElements gather) {
+            return binding -> new GatherElementsStep(gather, step, binding);
+        }
+        if (op instanceof GatherNd gather) {
+            return binding -> new GatherNdStep(gather, step, binding);
+        }
+        if (op instanceof ScatterElements scatter) {
+            return binding -> ScatterStep.elements(scatter, step, binding);
+        }
+        if (op instanceof ScatterNd scatter) {
+            return binding -> ScatterStep.slices(scatter, step, binding);
+        }
+        if (op instanceof MaxPoolIndices pool) {
+            return binding -> new MaxPoolIndicesStep(pool, step, binding);
+        }
+        if (op instanceof GridSample sample) {
+            return binding -> new GridSampleStep(sample, step, binding);
         }
         throw new UnsupportedOperatorException("The CPU backend has no kernel for step " + step);
     }
