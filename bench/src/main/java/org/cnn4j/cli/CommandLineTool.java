@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             OcrCommand.class,
             ConformanceCommand.class,
             VerifyCommand.class,
-            FiltersCommand.class
+            FiltersCommand.class,
+            OperatorsCommand.class
         },
         footer = {
             "",

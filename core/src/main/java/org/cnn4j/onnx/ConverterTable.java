@@ -31,6 +31,8 @@ final class ConverterTable {
 
     private final Map<String, List<Entry>> entries = new TreeMap<>();
 
+    private final Map<String, String> notes = new TreeMap<>();
+
     static ConverterTable standard() {
         return ALL;
     }
@@ -47,6 +49,19 @@ final class ConverterTable {
 
     void addMany(String op, long since, long until, Converter converter) {
         entries.computeIfAbsent(op, k -> new ArrayList<>()).add(new Entry(since, until, converter));
+    }
+
+    /** What users should know of an operator's limits; it must have a converter. */
+    void note(String op, String limits) {
+        if (!entries.containsKey(op)) {
+            throw new IllegalArgumentException("A note on " + op + ", which has no converter");
+        }
+        notes.put(op, limits);
+    }
+
+    /** The notes by operator; most have none. */
+    Map<String, String> notes() {
+        return Collections.unmodifiableMap(notes);
     }
 
     /** The supported operators with the opsets, such as {@code "7-9"} or {@code "13+"}. */

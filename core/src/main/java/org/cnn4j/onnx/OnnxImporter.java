@@ -53,6 +53,11 @@ public final class OnnxImporter implements GraphSource {
         return ConverterTable.standard().operators();
     }
 
+    /** What is to be known of the limits of some of {@link #operators()}. */
+    public static Map<String, String> operatorNotes() {
+        return ConverterTable.standard().notes();
+    }
+
     public OnnxModel model() {
         return model;
     }
