@@ -34,8 +34,58 @@ final class ConvKernels implements KernelFamily {
                 return;
             }
             bindConv(binder, step, conv);
+        } else if (touchesOnce((ConvTranspose) step.op())) {
+            bindSpread(binder, step, (ConvTranspose) step.op());
         } else {
             bindTransposed(binder, step, (ConvTranspose) step.op());
+        }
+    }
+
+    /** Whether the windows of a transposed convolution lie side by side, so that each output element is made by one. */
+    private static boolean touchesOnce(ConvTranspose op) {
+        Window window = op.window();
+        return window.kernel().equals(window.strides())
+                && window.dilations().equals(Window.ones(window.rank()))
+                && !window.hasPadding()
+                && op.outputPadding().equals(Window.zeros(window.rank()));
+    }
+
+    /** A plane for each output channel and window position by one product, then the planes beside each other. */
+    private static void bindSpread(Binder binder, Step step, ConvTranspose op) {
+        Shape x = step.input(0).type().shape();
+        Shape w = step.input(1).type().shape();
+        Shape out = step.output().type().shape();
+        int groups = op.groups();
+        int m = Math.multiplyExact(w.dim(1), op.window().kernelSize());
+        int k = w.dim(0) / groups;
+        int n = x.product(2, x.rank());
+        ClBuffer planes = binder.scratch(1, out.size() * Float.BYTES);
+        new Gemm(binder, m, n, k)
+                .batches(groupPairs(x.dim(0), groups))
+                .a(step.input(1), groups, (long) m * k, k, new int[] {1, 0, m})
+                .matrix(binder.memory(step.input(0)), (long) k * n, n, 1)
+                .launch(planes, null, true, null, UnaryFunction.IDENTITY);
+        Slot bias = Gemm.bias(op.epilogue(), step.inputs(), 2);
+        Slot residual = Gemm.residual(op.epilogue(), step.inputs(), 2);
+        UnaryFunction activation = op.epilogue().activation();
+        boolean fused = UnaryKernels.isActivation(activation.kind());
+        int[] in = spatial(x);
+        ClBuffer output = binder.memory(step.output());
+        binder.launch("spread_windows", "", "activation.cl", "spread_windows.cl")
+                .buffer(planes)
+                .buffer(bias == null ? planes : binder.memory(bias))
+                .buffer(residual == null ? planes : binder.memory(residual))
+                .buffer(output)
+                .ints(out.intSize())
+                .ints(out.dim(1), in[0], in[1], in[2])
+                .ints(three(op.window().kernel(), 1))
+                .ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4))
+                .ints(fused ? activation.kind().ordinal() : 0)
+                .real(activation.alpha())
+                .real(activation.beta())
+                .size(out.intSize(), 64);
+        if (!fused) {
+            UnaryKernels.launch(binder, output, output, out.intSize(), activation);
         }
     }
 
