@@ -28,7 +28,8 @@ public final class ContractCases {
                         MovementCases.pad(),
                         MovementCases.expand(),
                         MovementCases.gather(),
-                        ResizeCases.all())
+                        ResizeCases.all(),
+                        LargeCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -101,22 +101,31 @@ final class RefSums {
 
     static RefTensor softmax(Softmax op, RefTensor x) {
         RefTensor out = RefTensor.zeros(x.type());
-        int length = x.dim(op.axis());
         for (int i = 0; i < out.size(); i++) {
             int[] index = x.index(i);
-            double max = Double.NEGATIVE_INFINITY;
-            for (int t = 0; t < length; t++) {
-                index[op.axis()] = t;
-                max = Math.max(max, x.doubles[x.at(index)]);
+            if (index[op.axis()] == 0) {
+                softmaxLine(op, x, index, out);
             }
-            double sum = 0;
-            for (int t = 0; t < length; t++) {
-                index[op.axis()] = t;
-                sum += Math.exp(x.doubles[x.at(index)] - max);
-            }
-            double shifted = x.doubles[i] - max;
-            out.doubles[i] = op.log() ? shifted - Math.log(sum) : Math.exp(shifted) / sum;
         }
         return out;
+    }
+
+    /** The elements along the axis from {@code index} on. */
+    private static void softmaxLine(Softmax op, RefTensor x, int[] index, RefTensor out) {
+        int[] line = new int[x.dim(op.axis())];
+        double max = Double.NEGATIVE_INFINITY;
+        for (int t = 0; t < line.length; t++) {
+            index[op.axis()] = t;
+            line[t] = x.at(index);
+            max = Math.max(max, x.doubles[line[t]]);
+        }
+        double sum = 0;
+        for (int at : line) {
+            sum += Math.exp(x.doubles[at] - max);
+        }
+        for (int at : line) {
+            double shifted = x.doubles[at] - max;
+            out.doubles[at] = op.log() ? shifted - Math.log(sum) : Math.exp(shifted) / sum;
+        }
     }
 }
