@@ -54,8 +54,15 @@ final class RunCommand implements Callable<Integer> {
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Timed runs, after the first one (default ${DEFAULT-VALUE}).")
+            description = "Timed runs (default ${DEFAULT-VALUE}).")
     private int repeat;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "Run so long before the timed runs, while Java compiles (default ${DEFAULT-VALUE}).")
+    private double warmup;
 
     @Option(names = "--save", paramLabel = "DIR", description = "Write each output there as a .npy file.")
     private Path save;
@@ -86,6 +93,10 @@ final class RunCommand implements Callable<Integer> {
     private void time(PrintWriter out, Model loaded, Map<String, Tensor> inputs) {
         if (repeat == 0) {
             return;
+        }
+        long warm = System.nanoTime() + (long) (warmup * 1e9);
+        while (System.nanoTime() < warm) {
+            loaded.run(inputs);
         }
         long[] times = new long[repeat];
         for (int i = 0; i < repeat; i++) {

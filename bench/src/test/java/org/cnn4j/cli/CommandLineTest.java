@@ -83,7 +83,8 @@ class CommandLineTest {
         Path input = folder.resolve("x.npy");
         NpyFile.write(input, Tensor.of(Shape.of(2, 3), -5f, 0f, 1f, 2f, -1f, -0.5f));
         Path saved = folder.resolve("out");
-        Shell shell = Shell.run("run", model, input, "--device", "cpu", "--repeat", "1", "--save", saved)
+        Shell shell = Shell.run(
+                        "run", model, input, "--device", "cpu", "--repeat", "1", "--warmup", "0", "--save", saved)
                 .succeeded();
         assertTrue(shell.out().contains("output y: float32[2, 3], min 0.00000, max 3.00000"), shell.out());
         assertTrue(shell.out().startsWith("device: "), shell.out());
