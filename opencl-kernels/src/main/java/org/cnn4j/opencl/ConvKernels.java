@@ -71,19 +71,22 @@ final class ConvKernels implements KernelFamily {
         boolean fused = UnaryKernels.isActivation(activation.kind());
         int[] in = spatial(x);
         ClBuffer output = binder.memory(step.output());
-        binder.launch("spread_windows", "", "activation.cl", "spread_windows.cl")
+        int chunks = (in[2] + binder.vector() - 1) / binder.vector();
+        int items = out.intSize() / out.dim(-1) * chunks;
+        binder.launch("spread_windows", "-DVW=" + binder.vector(), "vector.cl", "activation.cl", "spread_windows.cl")
                 .buffer(planes)
                 .buffer(bias == null ? planes : binder.memory(bias))
                 .buffer(residual == null ? planes : binder.memory(residual))
                 .buffer(output)
-                .ints(out.intSize())
+                .ints(items)
+                .ints(chunks)
                 .ints(out.dim(1), in[0], in[1], in[2])
                 .ints(three(op.window().kernel(), 1))
                 .ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4))
                 .ints(fused ? activation.kind().ordinal() : 0)
                 .real(activation.alpha())
                 .real(activation.beta())
-                .size(out.intSize(), 64);
+                .size(items, 64);
         if (!fused) {
             UnaryKernels.launch(binder, output, output, out.intSize(), activation);
         }
