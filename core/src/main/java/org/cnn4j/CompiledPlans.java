@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
+import org.cnn4j.spi.StepListener;
 
 /** The compiled plans of a model, the least recently used given up first, with the executions of each. */
 final class CompiledPlans implements AutoCloseable {
@@ -64,6 +66,7 @@ final class CompiledPlans implements AutoCloseable {
         private final Entry entry;
         private final Plan plan;
         private final Execution execution;
+        private boolean broken;
 
         private Lease(Entry entry, Plan plan, Execution execution) {
             this.entry = entry;
@@ -75,13 +78,21 @@ final class CompiledPlans implements AutoCloseable {
             return plan;
         }
 
-        Execution execution() {
-            return execution;
+        /** Runs the plan; an execution that failed is not used again. */
+        List<Tensor> run(List<Tensor> inputs, StepListener listener) {
+            broken = true;
+            List<Tensor> results = execution.run(inputs, listener);
+            broken = false;
+            return results;
         }
 
         @Override
         public void close() {
-            entry.giveBack(execution);
+            if (broken) {
+                execution.close();
+            } else {
+                entry.giveBack(execution);
+            }
             entry.permits.release();
             leave(entry);
         }
@@ -90,17 +101,19 @@ final class CompiledPlans implements AutoCloseable {
     /** An execution of the plan for {@code key}, compiled now if need be. Waits if too many run already. */
     Lease lease(PlanKey key, Supplier<Executable> compile) {
         Entry entry = enter(key);
-        boolean permitted = false;
+        Plan plan;
         try {
-            Plan plan = entry.executable(compile).plan();
-            entry.permits.acquireUninterruptibly();
-            permitted = true;
+            plan = entry.executable(compile).plan();
+        } catch (RuntimeException | Error e) {
+            abandon(key, entry);
+            leave(entry);
+            throw e;
+        }
+        entry.permits.acquireUninterruptibly();
+        try {
             return new Lease(entry, plan, entry.take());
         } catch (RuntimeException | Error e) {
-            if (permitted) {
-                entry.permits.release();
-            }
-            abandonIfUncompiled(key, entry);
+            entry.permits.release();
             leave(entry);
             throw e;
         }
@@ -123,9 +136,10 @@ final class CompiledPlans implements AutoCloseable {
         return entry;
     }
 
-    private synchronized void abandonIfUncompiled(PlanKey key, Entry entry) {
-        if (entry.executable == null && entries.get(key) == entry) {
-            entries.remove(key);
+    /** Forgets a plan that did not compile. Whoever waited for it may have better luck, and closes it after use. */
+    private synchronized void abandon(PlanKey key, Entry entry) {
+        if (entries.remove(key, entry)) {
+            entry.givenUp = true;
         }
     }
 

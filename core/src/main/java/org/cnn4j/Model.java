@@ -89,7 +89,7 @@ public final class Model implements AutoCloseable {
             Plan plan = lease.plan();
             List<Tensor> inputs = new ArrayList<>();
             plan.inputs().forEach(slot -> inputs.add(feeds.get(slot.name())));
-            List<Tensor> results = lease.execution().run(inputs, listener);
+            List<Tensor> results = lease.run(inputs, listener);
             Map<String, Tensor> byName = new LinkedHashMap<>();
             for (int i = 0; i < results.size(); i++) {
                 byName.put(plan.outputNames().get(i), results.get(i));

@@ -97,9 +97,15 @@ class EngineTest {
 
         private Execution counted(Execution inner) {
             return new Execution() {
+                private boolean dead;
+
                 @Override
                 public List<Tensor> run(List<Tensor> inputs, StepListener listener) {
+                    if (dead) {
+                        throw new DeviceException("this execution is dead");
+                    }
                     if (failure != null) {
+                        dead = true;
                         throw failure;
                     }
                     return inner.run(inputs, listener);
