@@ -1,6 +1,7 @@
 package org.cnn4j.testkit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.Graph;
@@ -9,8 +10,12 @@ import org.cnn4j.graph.Value;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Gather;
+import org.cnn4j.op.GatherElements;
+import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.ScatterElements;
+import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Where;
@@ -48,6 +53,10 @@ public final class CaseRunner {
                     || op instanceof Binary
                     || op instanceof Where
                     || op instanceof Gather
+                    || op instanceof GatherElements
+                    || op instanceof GatherNd
+                    || op instanceof ScatterElements
+                    || op instanceof ScatterNd
                     || op instanceof Concat) {
                 variants.add(Variant.CONSTANT_FIRST);
             }
@@ -63,17 +72,19 @@ public final class CaseRunner {
      */
     public static void check(Backend backend, ContractCase c, double sumFactor) {
         List<RefTensor> operands = c.operands().stream().map(RefTensor::of).toList();
-        RefTensor expected = Reference.apply(c.op(), operands);
+        List<RefTensor> expected = Reference.results(c.op(), operands);
         Tolerance tolerance = c.tolerance();
         if (c.sumsProducts() && (tolerance == null || sumFactor > 0)) {
             tolerance = Tolerance.sum(c.op(), operands, Math.max(1, sumFactor));
         }
         for (Variant variant : variants(c.op(), operands.size())) {
+            // All results but the first are indices, which any tolerance holds exact.
+            List<Tolerance> tolerances = Collections.nCopies(expected.size(), tolerance);
             String where = c.name() + " as " + variant + " on " + backend.device();
             List<Tensor> inputs = new ArrayList<>();
             Graph graph = graph(c, variant, inputs);
             try {
-                run(backend, graph, inputs, c.operands(), List.of(expected), List.of(tolerance));
+                run(backend, graph, inputs, c.operands(), expected, tolerances);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(where + ": " + e.getMessage() + "; " + c + "; again with " + c.reproduce(), e);
             }
@@ -95,7 +106,10 @@ public final class CaseRunner {
             boolean copied = variant == Variant.ARENA;
             operands.add(copied ? builder.add("copy" + i, new Unary(UnaryFunction.IDENTITY), value) : value);
         }
-        builder.output("result", builder.add("case", c.op(), operands));
+        List<Value> results = builder.addAll("case", c.op(), operands);
+        for (int i = 0; i < results.size(); i++) {
+            builder.output("result" + i, results.get(i));
+        }
         return builder.build();
     }
 

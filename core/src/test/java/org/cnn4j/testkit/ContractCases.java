@@ -14,6 +14,7 @@ public final class ContractCases {
                         ConvTransposeCases.all(),
                         MatMulCases.all(),
                         PoolCases.all(),
+                        PoolCases.indices(),
                         ElementwiseCases.unary(),
                         ElementwiseCases.binary(),
                         ElementwiseCases.where(),
@@ -29,7 +30,15 @@ public final class ContractCases {
                         MovementCases.expand(),
                         MovementCases.gather(),
                         ResizeCases.all(),
-                        LargeCases.all())
+                        LargeCases.all(),
+                        GridSampleCases.all(),
+                        SearchCases.argReduce(),
+                        SearchCases.cumSum(),
+                        SearchCases.topK(),
+                        IndexedCases.gatherElements(),
+                        IndexedCases.gatherNd(),
+                        IndexedCases.scatterElements(),
+                        IndexedCases.scatterNd())
                 .flatMap(List::stream)
                 .toList();
     }

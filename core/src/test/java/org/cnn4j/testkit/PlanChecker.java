@@ -80,7 +80,12 @@ public final class PlanChecker {
                 read(node.inputs().get(i), step.input(i), step + " once it uses its scratch memory");
             }
         }
-        write(step.output(), id(node.output()), step.toString());
+        for (int i = 0; i < node.outputs().size(); i++) {
+            write(step.outputs().get(i), id(node.outputs().get(i)), step.toString());
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            read(node.outputs().get(i), step.outputs().get(i), step + " once it has written all its results");
+        }
         if (step.scratch() != null) {
             for (int i = 0; i < step.scratch().size(); i++) {
                 int mark = marks.get(DType.FLOAT32)[step.scratch().index() + i];
@@ -88,10 +93,12 @@ public final class PlanChecker {
             }
         }
         for (Slot input : step.inputs()) {
-            if (input.location() == Slot.Location.ARENA && overlap(input, step.output())) {
-                boolean whole = input.index() == step.output().index()
-                        && input.type().equals(step.output().type());
-                require(whole, step + " overwrites a part of " + input);
+            for (Slot output : step.outputs()) {
+                if (input.location() == Slot.Location.ARENA && overlap(input, output)) {
+                    boolean whole =
+                            input.index() == output.index() && input.type().equals(output.type());
+                    require(whole, step + " overwrites a part of " + input);
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.cnn4j.testkit.Cases.shape;
 import java.util.List;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Pool.Kind;
 import org.cnn4j.op.Window;
@@ -107,5 +108,46 @@ final class PoolCases {
         cases.add("max of infinities padded", Pool.max(Window.of(1, 2).withPads(0, 1)), Tolerance.EXACT, infinities);
         Tensor low = Tensor.of(shape(1, 1, 1, 3), -Float.MAX_VALUE, -Float.MAX_VALUE, -3e38f);
         cases.add("max of the lowest", Pool.max(Window.of(1, 2).withPads(0, 1)), Tolerance.EXACT, low);
+    }
+
+    /** Maxima and their places; contents are few different integers, so that many elements equal the maximum. */
+    static List<ContractCase> indices() {
+        Cases cases = new Cases("maxPoolIndices");
+        for (boolean columnMajor : new boolean[] {false, true}) {
+            Window twice = Window.of(2, 2).withStrides(2, 2);
+            indices(cases, "2x2 stride 2", shape(2, 3, 8, 10), twice, false, columnMajor);
+            indices(cases, "2x2 stride 2 odd", shape(1, 17, 7, 9), twice, false, columnMajor);
+            indices(cases, "2x2 stride 2 odd ceil", shape(1, 3, 9, 5), twice, true, columnMajor);
+            Window pad = Window.of(3, 3).withStrides(2, 2).withPads(1, 1);
+            indices(cases, "3x3 stride 2 pad", shape(2, 5, 14, 13), pad, false, columnMajor);
+            indices(cases, "3x3 stride 2 pad ceil", shape(1, 3, 10, 8), pad, true, columnMajor);
+            indices(cases, "across tiles", shape(1, 3, 67, 131), pad, false, columnMajor);
+            Window shifted = Window.of(3, 4).withPads(List.of(0, 3), List.of(2, 1));
+            indices(cases, "asymmetric", shape(2, 3, 6, 7), shifted, false, columnMajor);
+            Window dilated = Window.of(3, 2).withDilations(2, 4);
+            indices(cases, "dilated", shape(1, 3, 11, 12), dilated, false, columnMajor);
+            Window both = Window.of(3, 3).withDilations(2, 2).withPads(2, 2);
+            indices(cases, "dilated padded", shape(1, 3, 9, 8), both, false, columnMajor);
+            indices(cases, "whole plane", shape(3, 17, 7, 7), Window.of(7, 7), false, columnMajor);
+            Window one = Window.of(3).withStrides(2).withPads(1);
+            indices(cases, "1d", shape(2, 3, 29), one, false, columnMajor);
+            Window three = Window.of(2, 3, 2).withStrides(2, 1, 3).withPads(0, 1, 1);
+            indices(cases, "3d", shape(2, 2, 5, 6, 7), three, false, columnMajor);
+            indices(cases, "batch 0", shape(0, 3, 6, 6), Window.of(2, 2), false, columnMajor);
+        }
+        float least = Float.NEGATIVE_INFINITY;
+        Tensor infinities = Tensor.of(shape(1, 1, 1, 5), least, least, Float.POSITIVE_INFINITY, -1f, least);
+        Window padded = Window.of(1, 2).withStrides(1, 1).withPads(0, 1);
+        cases.add("infinities", new MaxPoolIndices(padded, false, false), Tolerance.EXACT, infinities);
+        Tensor low = Tensor.of(shape(1, 1, 1, 3), -Float.MAX_VALUE, -Float.MAX_VALUE, -3e38f);
+        cases.add("the lowest", new MaxPoolIndices(padded, false, false), Tolerance.EXACT, low);
+        return cases.all();
+    }
+
+    private static void indices(
+            Cases cases, String name, Shape x, Window window, boolean ceilMode, boolean columnMajor) {
+        String full = name + (columnMajor ? " columns" : "");
+        MaxPoolIndices op = new MaxPoolIndices(window, ceilMode, columnMajor);
+        cases.add(full, op, Tolerance.EXACT, cases.fill(full).integers(x, -6, -3));
     }
 }

@@ -13,6 +13,7 @@ import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.UnaryFunction;
@@ -161,7 +162,7 @@ final class RandomCases {
     }
 
     /**
-     * Pooling. Padding is less than the kernel and meets no dilation, so that every window has an element of the input.
+     * Pooling, with and without the places of maxima. Padding is less than the kernel and meets no dilation, so that every window has an element of the input.
      */
     static Arbitrary<ContractCase> pools() {
         return Combinators.combine(
@@ -182,8 +183,13 @@ final class RandomCases {
                                     a.before + a.after > 0 ? 1 : a.dilation,
                                     a.room))
                             .toList();
-                    Pool op = new Pool(kind, window(sound), ceilMode, padCounts, p);
                     Shape shape = shape(n, channels, sound.stream().map(Axis::size));
+                    if (kind == Pool.Kind.MAX && p > 1) {
+                        MaxPoolIndices where = new MaxPoolIndices(window(sound), ceilMode, padCounts);
+                        Tensor ties = new Fill(where.hashCode() + 31L * shape.hashCode()).integers(shape, -6, -3);
+                        return new ContractCase("maxPoolIndices/random", where, List.of(ties), Tolerance.EXACT);
+                    }
+                    Pool op = new Pool(kind, window(sound), ceilMode, padCounts, p);
                     Tensor x = new Fill(op.hashCode() + 31L * shape.hashCode()).integers(shape, -9, 9);
                     RefTensor out = Reference.run(op, List.of(x)).get(0);
                     Tolerance tolerance = kind == Pool.Kind.MAX

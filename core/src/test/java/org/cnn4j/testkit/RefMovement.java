@@ -1,5 +1,6 @@
 package org.cnn4j.testkit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.cnn4j.Shape;
@@ -13,6 +14,15 @@ final class RefMovement {
 
     private static RefTensor like(RefTensor x, int... dims) {
         return RefTensor.zeros(x.dtype(), dims);
+    }
+
+    static Shape without(Shape shape, int axis) {
+        List<Integer> dims = new ArrayList<>();
+        for (int dim : shape.dims()) {
+            dims.add(dim);
+        }
+        dims.remove(axis);
+        return Shape.of(dims);
     }
 
     static RefTensor transpose(Transpose op, RefTensor x) {
@@ -127,13 +137,9 @@ final class RefMovement {
         for (int i = 0; i < out.size(); i++) {
             int[] index = out.index(i);
             int[] which = Arrays.copyOfRange(index, axis, axis + picked.length);
-            long wanted = indices.longs[indices.at(which)];
-            if (wanted < 0) {
-                wanted += data.dim(axis);
-            }
             int[] from = new int[data.shape().rank()];
             System.arraycopy(index, 0, from, 0, axis);
-            from[axis] = (int) Math.max(0, Math.min(data.dim(axis) - 1, wanted));
+            from[axis] = RefIndexed.clamped(indices.longs[indices.at(which)], data.dim(axis));
             System.arraycopy(index, axis + picked.length, from, axis + 1, after.length);
             out.take(i, data, data.at(from));
         }

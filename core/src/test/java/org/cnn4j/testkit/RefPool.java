@@ -1,5 +1,8 @@
 package org.cnn4j.testkit;
 
+import java.util.List;
+import org.cnn4j.DType;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Pool;
 
 /** Pooling, window by window. */
@@ -24,6 +27,42 @@ final class RefPool {
             out.doubles[i] = one(op, win, x.doubles, i / plane * inPlane, xd, d, h, w);
         }
         return out;
+    }
+
+    /** The maxima, and where in x each lies: the first element of the window that equals its maximum. */
+    static List<RefTensor> maxIndices(MaxPoolIndices op, RefTensor x) {
+        RefTensor max = pool(new Pool(Pool.Kind.MAX, op.window(), op.ceilMode(), false, 1), x);
+        RefTensor where = RefTensor.zeros(DType.INT64, max.shape().dims());
+        RefConv.Window3 win = RefConv.Window3.of(op.window());
+        int[] xd = RefConv.five(x);
+        int[] od = RefConv.five(max);
+        int plane = od[2] * od[3] * od[4];
+        for (int i = 0; i < max.size(); i++) {
+            int cell = i % plane;
+            int[] out = {cell / (od[3] * od[4]), cell / od[4] % od[3], cell % od[4]};
+            int base = i / plane * xd[2] * xd[3] * xd[4];
+            where.longs[i] = base + first(op, win, x.doubles, base, xd, out, max.doubles[i]);
+        }
+        return List.of(max, where);
+    }
+
+    /** The place in its plane of the window's first element that equals {@code wanted}. */
+    private static int first(
+            MaxPoolIndices op, RefConv.Window3 win, double[] x, int base, int[] xd, int[] out, double wanted) {
+        for (int kd = 0; kd < win.kernel()[0]; kd++) {
+            for (int kh = 0; kh < win.kernel()[1]; kh++) {
+                for (int kw = 0; kw < win.kernel()[2]; kw++) {
+                    int d = out[0] * win.stride()[0] - win.before()[0] + kd * win.dilation()[0];
+                    int h = out[1] * win.stride()[1] - win.before()[1] + kh * win.dilation()[1];
+                    int w = out[2] * win.stride()[2] - win.before()[2] + kw * win.dilation()[2];
+                    boolean inside = d >= 0 && d < xd[2] && h >= 0 && h < xd[3] && w >= 0 && w < xd[4];
+                    if (inside && x[base + (d * xd[3] + h) * xd[4] + w] == wanted) {
+                        return op.columnMajor() ? d + xd[2] * (h + xd[3] * w) : (d * xd[3] + h) * xd[4] + w;
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("a window without a maximum: " + op);
     }
 
     /**

@@ -8,23 +8,32 @@ import org.cnn4j.Tensor;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.CumSum;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
+import org.cnn4j.op.GatherElements;
+import org.cnn4j.op.GatherNd;
+import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
+import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
+import org.cnn4j.op.ScatterElements;
+import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.TopK;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.Where;
@@ -38,7 +47,7 @@ public final class Reference {
 
     /** The results of {@code op}; floats are read exactly and computed in double precision. */
     public static List<RefTensor> run(Op op, List<Tensor> operands) {
-        return List.of(apply(op, operands.stream().map(RefTensor::of).toList()));
+        return results(op, operands.stream().map(RefTensor::of).toList());
     }
 
     /** The outputs of {@code graph}, with every value between kept in double precision. */
@@ -51,13 +60,30 @@ public final class Reference {
         for (Node node : graph.nodes()) {
             List<RefTensor> operands = new ArrayList<>();
             node.inputs().forEach(value -> operands.add(known.get(value)));
-            known.put(node.output(), apply(node.op(), operands));
+            List<RefTensor> results = results(node.op(), operands);
+            for (int i = 0; i < results.size(); i++) {
+                known.put(node.outputs().get(i), results.get(i));
+            }
         }
         return graph.outputs().stream().map(output -> known.get(output.value())).toList();
     }
 
-    /** The result of one operator; all operators have one. */
+    /** All results of one operator. */
+    static List<RefTensor> results(Op op, List<RefTensor> in) {
+        if (op instanceof TopK top) {
+            return RefIndexed.topK(top, in.get(0));
+        } else if (op instanceof MaxPoolIndices pool) {
+            return RefPool.maxIndices(pool, in.get(0));
+        }
+        return List.of(one(op, in));
+    }
+
+    /** The first result of one operator. */
     static RefTensor apply(Op op, List<RefTensor> in) {
+        return results(op, in).get(0);
+    }
+
+    private static RefTensor one(Op op, List<RefTensor> in) {
         RefTensor x = in.get(0);
         if (op instanceof Conv conv) {
             return RefConv.conv(conv, in);
@@ -83,6 +109,12 @@ public final class Reference {
             return RefElementwise.where(x, in.get(1), in.get(2));
         } else if (op instanceof Cast cast) {
             return RefElementwise.cast(cast.to(), x);
+        } else if (op instanceof GridSample sample) {
+            return RefGridSample.sample(sample, x, in.get(1));
+        } else if (op instanceof ArgReduce reduce) {
+            return RefIndexed.argReduce(reduce, x);
+        } else if (op instanceof CumSum sum) {
+            return RefIndexed.cumSum(sum, x);
         }
         return move(op, in);
     }
@@ -103,6 +135,14 @@ public final class Reference {
             return RefMovement.expand(expand.shape(), x);
         } else if (op instanceof Gather gather) {
             return RefMovement.gather(gather.axis(), x, in.get(1));
+        } else if (op instanceof GatherElements gather) {
+            return RefIndexed.gatherElements(gather.axis(), x, in.get(1));
+        } else if (op instanceof GatherNd gather) {
+            return RefIndexed.gatherNd(gather.batchDims(), x, in.get(1));
+        } else if (op instanceof ScatterElements scatter) {
+            return RefIndexed.scatterElements(scatter, x, in.get(1), in.get(2));
+        } else if (op instanceof ScatterNd scatter) {
+            return RefIndexed.scatterNd(scatter.reduction(), x, in.get(1), in.get(2));
         }
         throw new IllegalArgumentException("The reference lacks " + op);
     }

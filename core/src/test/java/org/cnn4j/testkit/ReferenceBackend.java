@@ -59,9 +59,11 @@ public class ReferenceBackend implements Backend {
         return new Compiled(plan);
     }
 
-    /** The result of one step; tests of the test kit spoil it here. */
-    protected Tensor compute(Step step, List<Tensor> operands) {
-        return Reference.run(step.op(), operands).get(0).toTensor();
+    /** The results of one step; tests of the test kit spoil them here. */
+    protected List<Tensor> compute(Step step, List<Tensor> operands) {
+        return Reference.run(step.op(), operands).stream()
+                .map(RefTensor::toTensor)
+                .toList();
     }
 
     /** Stores a result at {@code offset} of its arena; tests of the test kit spoil it here. */
@@ -141,8 +143,11 @@ public class ReferenceBackend implements Backend {
                 long start = System.nanoTime();
                 List<Tensor> operands =
                         step.inputs().stream().map(slot -> load(slot, inputs)).toList();
-                Slot out = step.output();
-                store(compute(step, operands), arenas.get(out.type().dtype()), out.index());
+                List<Tensor> results = compute(step, operands);
+                for (int i = 0; i < results.size(); i++) {
+                    Slot out = step.outputs().get(i);
+                    store(results.get(i), arenas.get(out.type().dtype()), out.index());
+                }
                 checkGuards(step);
                 if (listener != null) {
                     listener.step(step, System.nanoTime() - start);

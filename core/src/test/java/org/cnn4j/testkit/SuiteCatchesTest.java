@@ -39,14 +39,14 @@ class SuiteCatchesTest {
     private static Backend adding(Class<? extends Op> spoilt, float by) {
         return new ReferenceBackend() {
             @Override
-            protected Tensor compute(Step step, List<Tensor> operands) {
-                Tensor right = super.compute(step, operands);
+            protected List<Tensor> compute(Step step, List<Tensor> operands) {
+                List<Tensor> right = super.compute(step, operands);
                 if (!spoilt.isInstance(step.op())) {
                     return right;
                 }
-                float[] values = right.toFloatArray();
+                float[] values = right.get(0).toFloatArray();
                 values[values.length / 2] += by;
-                return Tensor.of(right.shape(), values);
+                return List.of(Tensor.of(right.get(0).shape(), values));
             }
         };
     }
@@ -62,6 +62,24 @@ class SuiteCatchesTest {
         failure(adding(Binary.class, 1e-5f), ADD);
         CaseRunner.check(adding(Conv.class, 1e-7f), named("conv/floats 3x3"), 0);
         failure(adding(Conv.class, 1e-3f), named("conv/floats 3x3"));
+    }
+
+    @Test
+    void aWrongSecondResult() {
+        Backend backend = new ReferenceBackend() {
+            @Override
+            protected List<Tensor> compute(Step step, List<Tensor> operands) {
+                List<Tensor> right = super.compute(step, operands);
+                if (right.size() == 1) {
+                    return right;
+                }
+                long[] indices = right.get(1).toLongArray();
+                indices[3]++;
+                return List.of(right.get(0), Tensor.of(right.get(1).shape(), indices));
+            }
+        };
+        assertTrue(failure(backend, named("topK/largest FLOAT32")).contains("1 of "));
+        assertTrue(failure(backend, named("maxPoolIndices/2x2 stride 2")).contains("1 of "));
     }
 
     @Test
@@ -82,10 +100,10 @@ class SuiteCatchesTest {
             private int runs;
 
             @Override
-            protected Tensor compute(Step step, List<Tensor> operands) {
-                float[] values = super.compute(step, operands).toFloatArray();
+            protected List<Tensor> compute(Step step, List<Tensor> operands) {
+                float[] values = super.compute(step, operands).get(0).toFloatArray();
                 values[0] += ++runs * 1e-7f;
-                return Tensor.of(step.output().type().shape(), values);
+                return List.of(Tensor.of(step.output().type().shape(), values));
             }
         };
         assertTrue(failure(backend, named("conv/floats 1x1")).contains("second run"));

@@ -5,6 +5,7 @@ import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.Epilogue;
+import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Resize;
@@ -126,6 +127,27 @@ public record Tolerance(boolean bitwise, double[] allowed) {
         }
         double[] allowed = new double[op.shape().intSize()];
         java.util.Arrays.fill(allowed, factor * U * largest);
+        return new Tolerance(false, allowed);
+    }
+
+    /**
+     * Coordinates of a few roundings, each moving the place by that part of its distance; a cubic's weights change by at
+     * most 4 a place in sum and double the magnitude. Then a sum over the neighbours.
+     */
+    public static Tolerance gridSample(GridSample op, RefTensor x, RefTensor grid) {
+        int spatial = x.shape().rank() - 2;
+        double largest = 0;
+        for (int i = 0; i < x.size(); i++) {
+            largest = Math.max(largest, Math.abs(x.real(i)));
+        }
+        double farthest = 0;
+        for (int i = 0; i < grid.size(); i++) {
+            int length = x.dim(1 + spatial - i % spatial);
+            farthest = Math.max(farthest, (Math.abs(grid.real(i)) + 1) * length);
+        }
+        double slope = op.mode() == GridSample.Mode.CUBIC ? 16 : 2;
+        double[] allowed = new double[grid.size() / spatial * x.dim(1)];
+        java.util.Arrays.fill(allowed, largest * U * (spatial * slope * 4 * farthest + 64));
         return new Tolerance(false, allowed);
     }
 
