@@ -24,6 +24,7 @@ public record GridSample(Mode mode, Padding padding, double cubicA, boolean alig
     /** What lies beyond x. */
     public enum Padding {
         ZEROS,
+        /** The edge elements; a place beyond the edges of x counts as the nearest centre. */
         BORDER,
         /** x mirrored at its edges (at its outermost centres if alignCorners). */
         REFLECTION

@@ -3,8 +3,9 @@ package org.cnn4j.testkit;
 import org.cnn4j.op.GridSample;
 
 /**
- * Sampling at given places: x is continued without end in every direction as the padding says, and interpolated there. So
- * does PyTorch's {@code grid_sample}, after which ONNX's operator is modelled.
+ * Sampling at given places: x is continued without end in every direction as the padding says, and interpolated there. A
+ * place beyond the edges counts as the outermost centre under BORDER, as in ONNX's reference implementation; for CUBIC that
+ * differs from interpolating what is continued, which PyTorch does.
  */
 final class RefGridSample {
     private RefGridSample() {}
@@ -28,6 +29,10 @@ final class RefGridSample {
                 double normal = grid.doubles[place * spatial + spatial - 1 - a];
                 int length = x.dim(2 + a);
                 at[a] = op.alignCorners() ? (normal + 1) / 2 * (length - 1) : ((normal + 1) * length - 1) / 2;
+                double edge = op.alignCorners() ? 0 : 0.5;
+                if (op.padding() == GridSample.Padding.BORDER && (at[a] < -edge || at[a] > length - 1 + edge)) {
+                    at[a] = Math.max(0, Math.min(length - 1, at[a]));
+                }
             }
             int[] from = new int[2 + spatial];
             from[0] = index[0];

@@ -1,12 +1,15 @@
 // Sampling at places that a grid gives, over two or three spatial dimensions (a missing one has size 1), one work-item an output
 // element. mode: 0 nearest, 1 linear, 2 cubic; padding: 0 zeros, 1 border, 2 reflection. in = (channels, depth, height, width).
-// Padding is applied to each neighbour: x is as if it went on without end.
+// Padding is applied to each neighbour: x is as if it went on without end. For a border, places beyond the edges come in first.
 
 // From -1 to 1 to elements: from the outermost edges, or from the outermost centres if the corners are aligned. One rounding.
 // Infinities and NaN become places far outside, beyond which floats have no fractions anyway.
-float place(float g, int size, int aligned) {
+float place(float g, int size, int padding, int aligned) {
     float middle = 0.5f * (float)(size - 1);
-    return fmin(fmax(fma(g, aligned ? middle : 0.5f * (float)size, middle), -1e9f), 1e9f);
+    float at = fmin(fmax(fma(g, aligned ? middle : 0.5f * (float)size, middle), -1e9f), 1e9f);
+    float edge = aligned ? 0.0f : 0.5f;
+    bool beyond = at < -edge || at > (float)(size - 1) + edge;
+    return padding == 1 && beyond ? clamp(at, 0.0f, (float)(size - 1)) : at;
 }
 
 // The element of an axis that stands for element i of the endless axis, or -1.
@@ -61,9 +64,9 @@ kernel void grid_sample(
     float wz[4] = {1, 0, 0, 0};
     int count1 = mode == 0 ? 1 : mode == 1 ? 2 : 4;
     int countZ = spatial == 3 ? count1 : 1;
-    int x0 = taps(place(g[0], in.s3, aligned), mode, a, wx);
-    int y0 = taps(place(g[1], in.s2, aligned), mode, a, wy);
-    int z0 = spatial == 3 ? taps(place(g[2], in.s1, aligned), mode, a, wz) : 0;
+    int x0 = taps(place(g[0], in.s3, padding, aligned), mode, a, wx);
+    int y0 = taps(place(g[1], in.s2, padding, aligned), mode, a, wy);
+    int z0 = spatial == 3 ? taps(place(g[2], in.s1, padding, aligned), mode, a, wz) : 0;
     float sum = 0;
     for (int tz = 0; tz < countZ; tz++) {
         int iz = inside(z0 + tz, in.s1, padding, aligned);
