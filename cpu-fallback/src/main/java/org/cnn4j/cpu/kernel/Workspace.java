@@ -12,6 +12,7 @@ public final class Workspace {
     private final float[][] blocks = new float[4][];
     private float[][] rows = new float[0][];
     private int[] ints = new int[0];
+    private final long[][] longs = new long[2][0];
 
     /** What a buffer is for: two uses never share memory. */
     public enum Use {
@@ -57,5 +58,13 @@ public final class Workspace {
             ints = new int[n];
         }
         return ints;
+    }
+
+    /** One of two arrays of at least {@code n} longs. */
+    public long[] longs(int i, int n) {
+        if (longs[i].length < n) {
+            longs[i] = new long[n];
+        }
+        return longs[i];
     }
 }

@@ -12,9 +12,16 @@ abstract class ElementLoop implements Runnable, WorkerPool.Body {
     private final int tiles;
 
     ElementLoop(Binding binding, Loops loops) {
+        this(binding, loops, 1);
+    }
+
+    /**
+     * @param work how much elementwise work there is for each element of the loops
+     */
+    ElementLoop(Binding binding, Loops loops, int work) {
         this.binding = binding;
         this.loops = loops;
-        this.tiles = Binding.tiles((long) loops.rows() * loops.length());
+        this.tiles = Binding.tiles((long) loops.rows() * loops.length() * work);
     }
 
     @Override

@@ -37,24 +37,6 @@ final class Elements {
         return (int) Math.max(0, Math.min(length - 1L, index));
     }
 
-    /**
-     * Above 0 if element i ranks before element j: the greater if {@code largest}, else the lesser. 0 for equals. A NaN ranks before
-     * every number.
-     */
-    static int compare(DType type, Object array, int i, int j, boolean largest) {
-        if (type != DType.FLOAT32) {
-            int c = Long.compare(getLong(type, array, i), getLong(type, array, j));
-            return largest ? c : -c;
-        }
-        float a = ((float[]) array)[i];
-        float b = ((float[]) array)[j];
-        if (Float.isNaN(a) || Float.isNaN(b)) {
-            return Boolean.compare(Float.isNaN(a), Float.isNaN(b));
-        }
-        int c = a == b ? 0 : a > b ? 1 : -1;
-        return largest ? c : -c;
-    }
-
     /** Copies {@code n} elements between arrays of one class with any strides; {@code srcStep} 0 repeats one element. */
     static void copy(Object src, int s, int srcStep, Object dst, int d, int dstStep, int n) {
         if (srcStep == 1 && dstStep == 1) {

@@ -6,55 +6,54 @@ import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.op.GatherElements;
 import org.cnn4j.plan.Step;
 
-/** {@link GatherElements}: rows are those of the indices' last axis. */
+/** {@link GatherElements}: indices become offsets, a block at a time, and the elements there are copied. */
 final class GatherElementsStep extends ElementLoop {
-    private final IndexedPlaces places;
+    private static final int BLOCK = 1024;
+
+    private final int axisSize;
+    private final int axisStride;
+    private final DType indexType;
+    private final Object unused;
 
     GatherElementsStep(GatherElements op, Step step, Binding binding) {
-        super(binding, Loops.rows(step.output().size(), 1));
-        this.places = new IndexedPlaces(
-                step.input(0).type().shape(),
-                step.input(1).type().shape(),
-                op.axis(),
-                step.input(1).type().dtype());
+        super(binding, loops(op, step));
+        Shape data = step.input(0).type().shape();
+        this.axisSize = data.dim(op.axis());
+        this.axisStride = data.strides()[op.axis()];
+        this.indexType = step.input(1).type().dtype();
+        this.unused = step.output().type().dtype().newArray(1);
+    }
+
+    /** Operand 0 is the result, and indices; 1 is data at index 0 of the axis. */
+    private static Loops loops(GatherElements op, Step step) {
+        Shape out = step.output().type().shape();
+        int[] strides = step.input(0).type().shape().strides();
+        strides[op.axis()] = 0;
+        return Loops.of(out.dims(), out.strides(), strides);
     }
 
     @Override
     void span(int row, int from, int n, int slot) {
-        Buf data = binding.input(0);
-        Buf y = binding.output();
-        int at = places.of(binding.input(1), row);
-        Elements.copy(data.array(), data.offset() + at, 1, y.array(), y.offset() + row, 1, 1);
-    }
-
-    /** Where the element of data lies that an index along one axis names. */
-    static final class IndexedPlaces {
-        private final int[] dims;
-        private final int[] strides;
-        private final int axis;
-        private final int length;
-        private final DType type;
-
-        IndexedPlaces(Shape data, Shape indices, int axis, DType type) {
-            this.dims = indices.dims();
-            this.strides = data.strides();
-            this.axis = axis;
-            this.length = data.dim(axis);
-            this.type = type;
-        }
-
-        /** The place in data for the index at {@code position}, row-major. */
-        int of(Buf indices, int position) {
-            int at = Elements.index(type, indices.array(), indices.offset() + position, length) * strides[axis];
-            int rest = position;
-            for (int i = dims.length - 1; i >= 0; i--) {
-                int q = rest / dims[i];
-                if (i != axis) {
-                    at += (rest - q * dims[i]) * strides[i];
-                }
-                rest = q;
+        int[] map = binding.workspaces()[slot].ints(BLOCK);
+        Buf indices = binding.input(1);
+        int step = loops.step(1);
+        int start = loops.offset(0, row);
+        for (int block = from; block < from + n; block += BLOCK) {
+            int count = Math.min(BLOCK, from + n - block);
+            int base = loops.offset(1, row) + block * step;
+            for (int i = 0; i < count; i++) {
+                int index = Elements.index(indexType, indices.array(), indices.offset() + start + block + i, axisSize);
+                map[i] = base + i * step + index * axisStride;
             }
-            return at;
+            Elements.gather(
+                    binding.input(0).array(),
+                    binding.input(0).offset(),
+                    map,
+                    0,
+                    unused,
+                    binding.output().array(),
+                    binding.output().offset() + start + block,
+                    count);
         }
     }
 }

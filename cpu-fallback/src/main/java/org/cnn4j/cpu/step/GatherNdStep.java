@@ -1,33 +1,36 @@
 package org.cnn4j.cpu.step;
 
-import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.op.GatherNd;
 import org.cnn4j.plan.Step;
 
-/** {@link GatherNd}: a row is the slice of a tuple. */
+/** {@link GatherNd}: a row for each tuple of indices. */
 final class GatherNdStep extends ElementLoop {
     private final IndexTuples tuples;
 
     GatherNdStep(GatherNd op, Step step, Binding binding) {
         this(
+                step,
+                binding,
                 new IndexTuples(
-                        step.input(0).type().shape(),
+                        binding.input(1),
+                        step.input(1).type().dtype(),
                         step.input(1).type().shape(),
-                        op.batchDims(),
-                        step.input(1).type().dtype()),
-                binding);
+                        step.input(0).type().shape(),
+                        op.batchDims()));
     }
 
-    private GatherNdStep(IndexTuples tuples, Binding binding) {
-        super(binding, Loops.rows(tuples.count(), tuples.slice()));
+    private GatherNdStep(Step step, Binding binding, IndexTuples tuples) {
+        super(binding, Loops.rows(tuples.count(), step.output().size() / tuples.count()));
         this.tuples = tuples;
     }
 
     @Override
     void span(int row, int from, int n, int slot) {
-        Buf data = binding.input(0);
-        Buf y = binding.output();
-        int at = data.offset() + tuples.place(binding.input(1), row) + from;
-        System.arraycopy(data.array(), at, y.array(), y.offset() + row * tuples.slice() + from, n);
+        System.arraycopy(
+                binding.input(0).array(),
+                binding.input(0).offset() + tuples.offset(row) + from,
+                binding.output().array(),
+                binding.output().offset() + row * loops.length() + from,
+                n);
     }
 }

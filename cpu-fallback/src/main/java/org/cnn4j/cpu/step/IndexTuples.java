@@ -4,48 +4,46 @@ import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.cpu.kernel.Buf;
 
-/** Tuples of indices along the last axis of a tensor, each naming a slice of data. */
+/** Tuples of indices into some leading axes of a tensor, as offsets of the slices that they stand for. */
 final class IndexTuples {
-    private final int[] dims;
+    private final Buf indices;
+    private final DType type;
+    private final int[] sizes;
     private final int[] strides;
-    private final int batchDims;
-    private final int length;
     private final int count;
     private final int perBatch;
     private final int batchStride;
-    private final int slice;
-    private final DType type;
 
-    IndexTuples(Shape data, Shape indices, int batchDims, DType type) {
-        this.dims = data.dims();
-        this.strides = data.strides();
-        this.batchDims = batchDims;
-        this.length = indices.dim(-1);
-        this.count = indices.product(0, indices.rank() - 1);
-        this.perBatch = indices.product(batchDims, indices.rank() - 1);
-        this.batchStride = data.product(batchDims, data.rank());
-        this.slice = data.product(batchDims + length, data.rank());
+    /**
+     * @param indices {@code [..., K]}
+     * @param batchDims leading axes that indices and data share
+     */
+    IndexTuples(Buf indices, DType type, Shape shape, Shape data, int batchDims) {
+        this.indices = indices;
         this.type = type;
+        int k = shape.dim(-1);
+        this.sizes = new int[k];
+        this.strides = new int[k];
+        for (int i = 0; i < k; i++) {
+            sizes[i] = data.dim(batchDims + i);
+            strides[i] = data.strides()[batchDims + i];
+        }
+        this.count = shape.product(0, shape.rank() - 1);
+        this.perBatch = shape.product(batchDims, shape.rank() - 1);
+        this.batchStride = data.product(batchDims, data.rank());
     }
 
-    /** The number of tuples. */
     int count() {
         return count;
     }
 
-    /** The elements of a slice. */
-    int slice() {
-        return slice;
-    }
-
-    /** Where the slice of a tuple starts in data. */
-    int place(Buf indices, int tuple) {
-        int at = perBatch == 0 ? 0 : tuple / perBatch * batchStride;
-        for (int i = 0; i < length; i++) {
-            int axis = batchDims + i;
-            at += Elements.index(type, indices.array(), indices.offset() + tuple * length + i, dims[axis])
-                    * strides[axis];
+    /** Where in data the slice of tuple {@code i} starts. */
+    int offset(int i) {
+        int offset = i / perBatch * batchStride;
+        int at = indices.offset() + i * sizes.length;
+        for (int k = 0; k < sizes.length; k++) {
+            offset += Elements.index(type, indices.array(), at + k, sizes[k]) * strides[k];
         }
-        return at;
+        return offset;
     }
 }

@@ -163,10 +163,10 @@ public final class StepCompiler {
             return binding -> new GatherNdStep(gather, step, binding);
         }
         if (op instanceof ScatterElements scatter) {
-            return binding -> ScatterStep.elements(scatter, step, binding);
+            return binding -> ScatterElementsStep.bind(scatter, step, binding);
         }
         if (op instanceof ScatterNd scatter) {
-            return binding -> ScatterStep.slices(scatter, step, binding);
+            return binding -> ScatterNdStep.bind(scatter, step, binding);
         }
         if (op instanceof MaxPoolIndices pool) {
             return binding -> new MaxPoolIndicesStep(pool, step, binding);
