@@ -63,9 +63,15 @@ final class NodeWriter {
      * @param attributes names and values by turns: Float, Integer, String or a list of Integers
      */
     void add(String type, List<String> inputs, String output, Object... attributes) {
+        addAll(type, inputs, List.of(output), attributes);
+    }
+
+    /** Adds a node with several results; as {@link #add}. */
+    void addAll(String type, List<String> inputs, List<String> outputs, Object... attributes) {
         ProtoMessage node = new ProtoMessage();
         inputs.forEach(input -> node.string(1, input));
-        node.string(2, output).string(3, output).string(4, type);
+        outputs.forEach(output -> node.string(2, output));
+        node.string(3, outputs.get(0)).string(4, type);
         for (int i = 0; i < attributes.length; i += 2) {
             node.message(5, attribute((String) attributes[i], attributes[i + 1]));
         }

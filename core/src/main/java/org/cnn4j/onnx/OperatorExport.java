@@ -91,7 +91,7 @@ final class OperatorExport {
         } else if (op instanceof Pad pad) {
             pad(pad);
         } else {
-            throw new Cnn4jException(op.name() + " has no form in ONNX");
+            IndexedExport.write(node, out);
         }
     }
 

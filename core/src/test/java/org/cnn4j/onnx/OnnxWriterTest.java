@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Shape;
@@ -24,17 +25,9 @@ import org.cnn4j.graph.Value;
 import org.cnn4j.graph.pass.FoldMemo;
 import org.cnn4j.graph.pass.Passes;
 import org.cnn4j.nn.zoo.LeNet;
-import org.cnn4j.op.ArgReduce;
-import org.cnn4j.op.CumSum;
-import org.cnn4j.op.GatherElements;
-import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.GridSample;
-import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
-import org.cnn4j.op.ScatterElements;
-import org.cnn4j.op.ScatterNd;
-import org.cnn4j.op.TopK;
 import org.cnn4j.testkit.Comparison;
 import org.cnn4j.testkit.ContractCase;
 import org.cnn4j.testkit.ContractCases;
@@ -48,28 +41,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the writer writes, the importer reads; the reference then computes the same from both graphs. */
 class OnnxWriterTest {
+    /** Families whose converters are still to come. */
+    private static final Set<String> NOT_READ = Set.of(
+            "argReduce",
+            "cumSum",
+            "topK",
+            "gatherElements",
+            "gatherNd",
+            "scatterElements",
+            "scatterNd",
+            "gridSample",
+            "maxPoolIndices");
+
     @TempDir
     Path folder;
 
     @TestFactory
     Stream<DynamicTest> everyOperatorComesBack() {
         return ContractCases.all().stream()
-                .filter(c -> !cannotBeWritten(c))
+                .filter(c -> !cannotBeWritten(c) && !NOT_READ.contains(c.family()))
                 .map(c -> DynamicTest.dynamicTest(c.toString(), () -> assertComesBack(c)));
     }
 
-    /** A file holds float scales or sizes, no coordinate mode that ONNX has since dropped, and crops that stay inside. */
+    /**
+     * A file holds float scales or sizes, no coordinate mode that ONNX has since dropped, crops that stay inside, and one
+     * cubic parameter for sampling.
+     */
     private static boolean cannotBeWritten(ContractCase c) {
-        if (c.op() instanceof ArgReduce
-                || c.op() instanceof CumSum
-                || c.op() instanceof GatherElements
-                || c.op() instanceof GatherNd
-                || c.op() instanceof GridSample
-                || c.op() instanceof MaxPoolIndices
-                || c.op() instanceof ScatterElements
-                || c.op() instanceof ScatterNd
-                || c.op() instanceof TopK) {
-            return true;
+        if (c.op() instanceof GridSample sample) {
+            return sample.mode() == GridSample.Mode.CUBIC && sample.cubicA() != -0.75;
         }
         if (!(c.op() instanceof Resize r)) {
             return false;
@@ -98,15 +98,20 @@ class OnnxWriterTest {
             operands.add(builder.input("x" + i, c.operands().get(i).type()));
             feeds.put("x" + i, c.operands().get(i));
         }
-        builder.output("y", builder.add("node", c.op(), operands));
+        List<Value> results = builder.addAll("node", c.op(), operands);
+        for (int i = 0; i < results.size(); i++) {
+            builder.output("y" + i, results.get(i));
+        }
         Graph graph = builder.build();
         Graph back = writeAndRead(graph, feeds);
-        assertEquals(1, back.outputs().size());
-        RefTensor expected = Reference.run(c.op(), c.operands()).get(0);
-        RefTensor actual = Reference.run(back, c.operands()).get(0);
-        assertEquals(expected.type(), actual.type());
-        Tolerance tolerance = c.tolerance() != null ? c.tolerance() : Tolerance.ofLargest(expected, 1e-6);
-        assertNull(Comparison.difference(expected, actual.toTensor(), tolerance), c.toString());
+        List<RefTensor> expected = Reference.run(c.op(), c.operands());
+        List<RefTensor> actual = Reference.run(back, c.operands());
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i).type(), actual.get(i).type());
+            Tolerance tolerance = c.tolerance() != null ? c.tolerance() : Tolerance.ofLargest(expected.get(i), 1e-6);
+            assertNull(Comparison.difference(expected.get(i), actual.get(i).toTensor(), tolerance), c.toString());
+        }
     }
 
     private Graph writeAndRead(Graph graph, Map<String, Tensor> feeds) {
@@ -170,5 +175,17 @@ class OnnxWriterTest {
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(0, left.count());
         }
+    }
+
+    @Test
+    void whatOnnxCannotSayIsRefusedByName() {
+        GraphBuilder builder = new GraphBuilder("sharp");
+        Value x = builder.input("x", TensorType.float32(1, 1, 3, 3));
+        Value grid = builder.input("grid", TensorType.float32(1, 2, 2, 2));
+        GridSample op = new GridSample(GridSample.Mode.CUBIC, GridSample.Padding.ZEROS, -0.5, false);
+        builder.output("y", builder.add("sampling", op, x, grid));
+        Graph graph = builder.build();
+        Cnn4jException e = assertThrows(Cnn4jException.class, () -> OnnxWriter.write(graph, folder.resolve("a.onnx")));
+        assertTrue(e.getMessage().contains("\"sampling\"") && e.getMessage().contains("-0.5"), e.getMessage());
     }
 }
