@@ -144,8 +144,7 @@ final class GridSampleStep implements Runnable, WorkerPool.Body {
     /** Offsets and weights of the neighbours along one axis of the place that the grid calls {@code g}. */
     private void neighbours(int axis, float g, int[] offsets, float[] weights, int to) {
         int size = sizes[axis];
-        double place = op.alignCorners() ? (g + 1.0) / 2 * (size - 1) : ((g + 1.0) * size - 1) / 2;
-        double near = place >= -FAR ? Math.min(FAR, place) : -FAR;
+        double near = place(g, size);
         if (op.mode() == GridSample.Mode.NEAREST) {
             offsets[to] = offset(axis, (int) Math.rint(near));
             weights[to] = 1;
@@ -158,6 +157,15 @@ final class GridSampleStep implements Runnable, WorkerPool.Body {
             offsets[to + t * BLOCK] = offset(axis, first + t);
             weights[to + t * BLOCK] = (float) weight(Math.abs(fraction + count / 2 - 1 - t));
         }
+    }
+
+    /** From -1 to 1 to an axis of {@code size} elements; places beyond a border come in. */
+    private double place(float g, int size) {
+        double place = op.alignCorners() ? (g + 1.0) / 2 * (size - 1) : ((g + 1.0) * size - 1) / 2;
+        double near = place >= -FAR ? Math.min(FAR, place) : -FAR;
+        double edge = op.alignCorners() ? 0 : 0.5;
+        boolean beyond = near < -edge || near > size - 1 + edge;
+        return op.padding() == GridSample.Padding.BORDER && beyond ? Math.max(0, Math.min(size - 1, near)) : near;
     }
 
     /** The weight of a neighbour at a distance: a triangle, or the cubic spline of Keys (1981). */
