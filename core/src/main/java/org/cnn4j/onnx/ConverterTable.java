@@ -21,6 +21,11 @@ final class ConverterTable {
         NormalisationConverters.register(ALL);
         ReductionConverters.register(ALL);
         IndexConverters.register(ALL);
+        SelectionConverters.register(ALL);
+        SamplingConverters.register(ALL);
+        RoiConverters.register(ALL);
+        EinsumConverter.register(ALL);
+        DataDependentConverters.register(ALL);
         ConstantConverters.register(ALL);
         ShapeConverters.register(ALL);
         MovementConverters.register(ALL);
@@ -97,7 +102,7 @@ final class ConverterTable {
     private static String hint(String op) {
         return switch (op) {
             case "If", "Loop", "Scan" -> ": control flow has no place in a plan; simplify the model first (onnxsim)";
-            case "NonMaxSuppression", "TopK", "NonZero" ->
+            case "Unique", "Compress" ->
                 ": its result's size depends on data; cut the network before it and do this step on the outputs";
             case "LSTM", "GRU", "RNN" -> ": recurrent layers are not supported";
             default -> "; OnnxImporter.operators() lists those that are";

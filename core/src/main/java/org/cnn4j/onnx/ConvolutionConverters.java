@@ -5,19 +5,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.cnn4j.Shape;
+import org.cnn4j.Tensor;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Window;
 
-/** Conv and ConvTranspose. */
+/** Conv, ConvTranspose, and Col2Im, which is one. */
 final class ConvolutionConverters {
     private ConvolutionConverters() {}
 
     static void register(ConverterTable table) {
         table.add("Conv", 1, ConvolutionConverters::conv);
         table.add("ConvTranspose", 1, ConvolutionConverters::convTranspose);
+        table.add("Col2Im", 18, ConvolutionConverters::col2im);
     }
 
     private static Value conv(NodeContext node) {
@@ -68,6 +71,53 @@ final class ConvolutionConverters {
         int groups = node.attributes.small("group", 1);
         List<Integer> padding = Arrays.stream(more).boxed().collect(Collectors.toList());
         return node.add(new ConvTranspose(window, padding, groups, epilogue(node)), operands(node));
+    }
+
+    /** Columns {@code [N, C * block, L]}, added up where blocks overlap: a transposed convolution that copies each block's elements. */
+    private static Value col2im(NodeContext node) {
+        int[] image = ShapeMath.dimensions(node.attributes, node.longs(1, "image_shape"));
+        int[] block = ShapeMath.dimensions(node.attributes, node.longs(2, "block_shape"));
+        int rank = image.length;
+        if (rank < 1 || rank > 3) {
+            throw node.fail(rank + " spatial dimensions are not supported; 1 to 3 are");
+        }
+        WindowGeometry window = WindowGeometry.of(node.attributes, image, block);
+        int[] blocks = new int[rank];
+        List<Integer> more = new ArrayList<>();
+        for (int d = 0; d < rank; d++) {
+            long padded = (long) image[d] + window.before()[d] + window.after()[d];
+            long reach = (block[d] - 1L) * window.dilations()[d] + 1;
+            if (padded < reach) {
+                throw node.fail("a block of shape " + Arrays.toString(block) + " is larger than the image");
+            }
+            blocks[d] = (int) ((padded - reach) / window.strides()[d]) + 1;
+            more.add((int) ((padded - reach) % window.strides()[d]));
+        }
+        int taps = ShapeMath.dimension(node.attributes, ShapeMath.product(node.attributes, block));
+        long places = ShapeMath.product(node.attributes, blocks);
+        if (node.rank(0) != 3
+                || node.shape(0).dim(1) % taps != 0
+                || node.shape(0).dim(2) != places) {
+            throw node.fail(
+                    "columns of shape " + node.shape(0) + " do not fit; [N, C * " + taps + ", " + places + "] would");
+        }
+        int channels = node.shape(0).dim(1);
+        node.countComputed((long) channels * taps);
+        float[] ones = new float[Math.multiplyExact(channels, taps)];
+        for (int c = 0; c < channels; c++) {
+            ones[c * taps + c % taps] = 1;
+        }
+        Value weights = node.constant(Tensor.of(shape(channels, 1, block), ones));
+        Value columns = node.reshape(node.in(0), shape(node.shape(0).dim(0), channels, blocks));
+        return node.add(new ConvTranspose(window.window(), more, channels / taps, Epilogue.NONE), columns, weights);
+    }
+
+    private static Shape shape(int n, int c, int[] spatial) {
+        int[] dims = new int[spatial.length + 2];
+        dims[0] = n;
+        dims[1] = c;
+        System.arraycopy(spatial, 0, dims, 2, spatial.length);
+        return Shape.of(dims);
     }
 
     private static int[] spatial(NodeContext node) {

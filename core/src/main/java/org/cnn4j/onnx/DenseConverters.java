@@ -1,11 +1,14 @@
 package org.cnn4j.onnx;
 
 import java.util.Arrays;
+import java.util.List;
+import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
+import org.cnn4j.op.Reduce;
 import org.cnn4j.op.UnaryFunction;
 
 /** Matrix products. */
@@ -32,7 +35,7 @@ final class DenseConverters {
         if (column) {
             b = node.reshape(b, node.shape(1).dim(0), 1);
         }
-        Value product = node.add(new MatMul(false, false, Epilogue.NONE), a, b);
+        Value product = product(node, a, b);
         int[] dims = product.type().shape().dims();
         int rank = dims.length;
         if (row && column) {
@@ -42,6 +45,27 @@ final class DenseConverters {
             dims[rank - 2] = dims[rank - 1];
         }
         return row || column ? node.reshape(product, Arrays.copyOf(dims, rank - 1)) : product;
+    }
+
+    /** Integers are multiplied pair by pair and summed, since products of matrices are for floats alone. */
+    private static Value product(NodeContext node, Value a, Value b) {
+        if (a.type().dtype() == DType.FLOAT32) {
+            return node.add(new MatMul(false, false, Epilogue.NONE), a, b);
+        }
+        int[] left = a.type().shape().dims();
+        int[] right = b.type().shape().dims();
+        if (b.type().dtype() != a.type().dtype() || left[left.length - 1] != right[right.length - 2]) {
+            throw node.fail("operands " + a.type() + " and " + b.type() + " do not fit each other");
+        }
+        int[] column = Arrays.copyOf(left, left.length + 1);
+        column[left.length] = 1;
+        int[] row = Arrays.copyOf(right, right.length + 1);
+        row[right.length] = right[right.length - 1];
+        row[right.length - 1] = right[right.length - 2];
+        row[right.length - 2] = 1;
+        Value pairs = node.binary(Binary.Kind.MUL, node.reshape(a, column), node.reshape(b, row));
+        int inner = pairs.type().shape().rank() - 2;
+        return node.add(new Reduce(Reduce.Kind.SUM, List.of(inner), false), pairs);
     }
 
     /** {@code alpha * A' * B' + beta * C}. A C that is one number a column becomes the product's bias. */

@@ -1,6 +1,7 @@
 package org.cnn4j.onnx;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ final class GraphConversion {
     private final GraphBuilder builder;
     private final Map<String, Value> values = new HashMap<>();
     private final Set<String> openInputs = new HashSet<>();
+    private final Map<String, OnnxDataType> types = new HashMap<>();
     private long computedElements;
 
     /** @param fileConstants what depends on the file alone, kept from run to run so that all graphs share those tensors */
@@ -32,6 +34,7 @@ final class GraphConversion {
         this.structure = structure;
         this.fileConstants = fileConstants;
         this.builder = new GraphBuilder(name);
+        model.graph().requiredInputs().forEach(input -> types.put(input.name(), input.type()));
     }
 
     void input(String name, TensorType type) {
@@ -45,7 +48,9 @@ final class GraphConversion {
 
     Graph convert() {
         for (OnnxNode node : structure.neededNodes()) {
-            if (!takeKept(node)) {
+            if (takeKept(node)) {
+                noteTypes(node);
+            } else {
                 convert(node);
             }
         }
@@ -75,7 +80,8 @@ final class GraphConversion {
         Attributes errors = new Attributes(node, opset);
         List<Value> results;
         try {
-            results = converter.convert(new NodeContext(node, opset, this));
+            NodeContext context = new NodeContext(node, opset, this);
+            results = fit(node, context, ElementTypes.convert(converter, node, context));
         } catch (InputValueNeededException e) {
             throw e;
         } catch (OnnxImportException e) {
@@ -97,6 +103,38 @@ final class GraphConversion {
         if (structure.dependsOnFileAlone(node)) {
             keep(node);
         }
+    }
+
+    /** The results, brought into the range of their ONNX types, which are noted. */
+    private List<Value> fit(OnnxNode node, NodeContext context, List<Value> results) {
+        List<Value> fitted = new ArrayList<>();
+        noteTypes(node);
+        for (int k = 0; k < results.size(); k++) {
+            Value result = results.get(k);
+            if (k < node.outputs().size() && result != null) {
+                OnnxDataType from =
+                        node.inputs().isEmpty() ? null : typeOf(node.inputs().get(0));
+                result = ElementTypes.fit(
+                        context, node, result, typeOf(node.outputs().get(k)), from);
+            }
+            fitted.add(result);
+        }
+        return fitted;
+    }
+
+    private void noteTypes(OnnxNode node) {
+        for (int k = 0; k < node.outputs().size(); k++) {
+            OnnxDataType type = ElementTypes.ofOutput(node, k, this::typeOf);
+            if (type != null) {
+                types.put(node.outputs().get(k), type);
+            }
+        }
+    }
+
+    /** The ONNX type of a value; null where it is not known to differ from what carries it. */
+    private OnnxDataType typeOf(String name) {
+        OnnxTensor initializer = model.graph().initializers().get(name);
+        return initializer != null ? initializer.type() : types.get(name);
     }
 
     private void keep(OnnxNode node) {
@@ -136,12 +174,12 @@ final class GraphConversion {
     }
 
     /** Adds an operator; operands that do not fit are reported here, before the builder adds a name that the error has anyway. */
-    Value add(String name, Op op, List<Value> operands) {
+    List<Value> addAll(String name, Op op, List<Value> operands) {
         List<TensorType> types = op.infer(operands.stream().map(Value::type).toList());
         if (operands.stream().allMatch(value -> builder.constantOf(value) != null)) {
             types.forEach(type -> countComputed(type.shape().size()));
         }
-        return builder.add(name, op, operands);
+        return builder.addAll(name, op, operands);
     }
 
     /** Holds a constant that is about to be computed against the limits: a few bytes of file can ask for any size. */
@@ -154,6 +192,13 @@ final class GraphConversion {
         if (computedElements > model.limits().maxTotalElements()) {
             throw new OnnxImportException("computed constants have more than "
                     + model.limits().maxTotalElements() + " elements together, the limit of an import");
+        }
+    }
+
+    /** Asks the caller for the contents of a graph input, of whatever shape. */
+    void demandInput(String name) {
+        if (openInputs.contains(name)) {
+            throw new InputValueNeededException(name);
         }
     }
 

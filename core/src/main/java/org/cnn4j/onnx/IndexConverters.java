@@ -5,20 +5,15 @@ import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.Binary;
-import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Where;
 
-/**
- * Operators between elements and their positions. They compare with a constant that counts along the axis, and reduce: the first
- * position of the greatest element is the least position among those whose element equals the greatest.
- */
+/** Operators that make ones at positions: they compare a constant that counts along the axis with an index. */
 final class IndexConverters {
     private IndexConverters() {}
 
     static void register(ConverterTable table) {
-        table.add("ArgMax", 1, node -> squeezed(node, position(node, axis(node, 0), Reduce.Kind.MAX)));
-        table.add("ArgMin", 1, node -> squeezed(node, position(node, axis(node, 0), Reduce.Kind.MIN)));
         table.add("Hardmax", 13, node -> hardmax(node, node.in(0), axis(node, -1)));
         table.add("Hardmax", 1, 12, IndexConverters::flatHardmax);
         table.add("OneHot", 9, IndexConverters::oneHot);
@@ -26,36 +21,6 @@ final class IndexConverters {
 
     private static int axis(NodeContext node, int otherwise) {
         return ShapeMath.axis(node.attributes, node.attributes.integer("axis", otherwise), node.rank(0));
-    }
-
-    private static Value position(NodeContext node, int axis, Reduce.Kind extreme) {
-        return position(node, node.in(0), axis, extreme, node.attributes.flag("select_last_index", false));
-    }
-
-    /** INT64 positions along {@code axis}, which stays with dimension 1. */
-    private static Value position(NodeContext node, Value x, int axis, Reduce.Kind extreme, boolean last) {
-        Shape shape = x.type().shape();
-        int length = shape.dim(axis);
-        if (length == 0) {
-            throw node.fail("dimension " + axis + " of " + shape + " is empty");
-        }
-        Value y = x.type().dtype().bytes() == 1 ? node.cast(x, DType.INT32) : x;
-        Value found = node.binary(Binary.Kind.EQUAL, y, node.reduceKeeping(extreme, y, axis));
-        Value elsewhere = node.constant(Tensor.of(Shape.scalar(), last ? -1L : length));
-        Value positions = node.add(new Where(), found, counting(node, length, shape.rank() - axis), elsewhere);
-        return node.reduceKeeping(last ? Reduce.Kind.MAX : Reduce.Kind.MIN, positions, axis);
-    }
-
-    private static Value squeezed(NodeContext node, Value positions) {
-        if (node.attributes.flag("keepdims", true)) {
-            return positions;
-        }
-        int axis = axis(node, 0);
-        int[] dims = positions.type().shape().dims();
-        int[] left = new int[dims.length - 1];
-        System.arraycopy(dims, 0, left, 0, axis);
-        System.arraycopy(dims, axis + 1, left, axis, left.length - axis);
-        return node.reshape(positions, left);
     }
 
     /** 0, 1, 2, ... along the first of {@code rank} axes. */
@@ -71,7 +36,7 @@ final class IndexConverters {
 
     private static Value hardmax(NodeContext node, Value x, int axis) {
         Shape shape = x.type().shape();
-        Value first = position(node, x, axis, Reduce.Kind.MAX, false);
+        Value first = node.add(new ArgReduce(ArgReduce.Kind.MAX, axis, true, false), x);
         Value counting = counting(node, shape.dim(axis), shape.rank() - axis);
         return node.cast(
                 node.binary(Binary.Kind.EQUAL, counting, first), x.type().dtype());

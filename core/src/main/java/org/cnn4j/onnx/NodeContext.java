@@ -1,7 +1,9 @@
 package org.cnn4j.onnx;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.cnn4j.DType;
 import org.cnn4j.Shape;
@@ -26,7 +28,9 @@ final class NodeContext {
     private final OnnxNode node;
     private final GraphConversion conversion;
     private final String baseName;
+    private final Map<Value, Value> widened = new IdentityHashMap<>();
     private int added;
+    private DType wide;
 
     NodeContext(OnnxNode node, long opset, GraphConversion conversion) {
         this.node = node;
@@ -59,7 +63,14 @@ final class NodeContext {
         if (!has(index)) {
             throw fail("input " + index + " is missing");
         }
-        return conversion.value(node.inputs().get(index));
+        Value value = conversion.value(node.inputs().get(index));
+        boolean isByte = value.type().dtype() == DType.UINT8 || value.type().dtype() == DType.INT8;
+        return wide != null && isByte ? widened.computeIfAbsent(value, narrow -> cast(narrow, wide)) : value;
+    }
+
+    /** From now on, operands of bytes are seen as cast to {@code dtype}. */
+    void widenBytes(DType dtype) {
+        wide = dtype;
     }
 
     /** All operands of an operator that takes any number of them. */
@@ -98,6 +109,23 @@ final class NodeContext {
             conversion.demandContents(node.inputs().get(index));
             throw fail("its " + role + " (input " + index + ", '"
                     + node.inputs().get(index) + "') is computed while the network runs; it must be a constant");
+        }
+        return tensor;
+    }
+
+    /**
+     * The contents of an operand on which the size of the result depends; a graph input of any shape is asked for.
+     *
+     * @throws org.cnn4j.graph.InputValueNeededException if they are the contents of a graph input
+     */
+    Tensor contents(int index) {
+        in(index);
+        conversion.demandInput(node.inputs().get(index));
+        Tensor tensor = constantOrNull(index);
+        if (tensor == null) {
+            throw fail("this operator is not supported on values computed while the network runs (input " + index
+                    + ", '" + node.inputs().get(index) + "'), since its result's size depends on them; cut the "
+                    + "network before it and do this step on the outputs");
         }
         return tensor;
     }
@@ -141,9 +169,14 @@ final class NodeContext {
     }
 
     Value add(Op op, List<Value> operands) {
+        return addAll(op, operands).get(0);
+    }
+
+    /** Adds an operator and gives all its results. */
+    List<Value> addAll(Op op, List<Value> operands) {
         String name = added == 0 ? baseName : baseName + "/" + added;
         added++;
-        return conversion.add(name, op, operands);
+        return conversion.addAll(name, op, operands);
     }
 
     Value constant(Tensor tensor) {
@@ -163,6 +196,16 @@ final class NodeContext {
 
     Value unary(UnaryFunction function, Value x) {
         return add(new Unary(function), x);
+    }
+
+    /** {@code factor * x + term}. */
+    Value affine(Value x, float factor, float term) {
+        return factor == 1 && term == 0 ? x : unary(new UnaryFunction(UnaryFunction.Kind.AFFINE, factor, term), x);
+    }
+
+    /** Places counted in elements of an axis as GridSample takes them, -1 and 1 at the outer edges. */
+    Value normalised(Value at, int size) {
+        return affine(at, 2f / size, 1f / size - 1);
     }
 
     Value binary(Binary.Kind kind, Value a, Value b) {
@@ -204,10 +247,15 @@ final class NodeContext {
         conversion.countComputed(elements);
     }
 
+    /** The element type that a cast names; null if it names none. */
+    OnnxDataType castTarget() {
+        return ElementTypes.castTarget(node);
+    }
+
     /** The element type that an attribute names by its number. */
     DType dtypeOf(long code) {
         OnnxDataType type = OnnxDataType.of(code);
-        DType dtype = OnnxTensors.dtype(type);
+        DType dtype = ElementTypes.carrier(type);
         if (dtype == null) {
             throw fail(OnnxTensors.unsupported(type));
         }

@@ -14,6 +14,8 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphInput;
 import org.cnn4j.graph.GraphSource;
 import org.cnn4j.graph.InputValueNeededException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network from an ONNX file. Once its inputs' types are known, the file's operators are expressed by cnn4j's own; arithmetic on
@@ -21,8 +23,13 @@ import org.cnn4j.graph.InputValueNeededException;
  *
  * <p>Dimensions that the file names, or writes as -1 or 0, or leaves out, are free. Inputs for which the file also has an initializer
  * (as files before IR version 4 do for all weights) are constants.
+ *
+ * <p>Element types that cnn4j does not compute in are carried by others, for inputs, results and weights alike: DOUBLE, FLOAT16 and
+ * BFLOAT16 by FLOAT32, INT16 and UINT16 by INT32, UINT32 and UINT64 by INT64. One line at INFO says so for a network that has any.
  */
 public final class OnnxImporter implements GraphSource {
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxImporter.class);
+
     private final OnnxModel model;
     private final OnnxStructure structure;
     private final List<GraphInput> inputs;
@@ -37,6 +44,10 @@ public final class OnnxImporter implements GraphSource {
             declared.add(graphInput(input));
         }
         this.inputs = List.copyOf(declared);
+        String carried = ElementTypes.statement(model.graph());
+        if (!carried.isEmpty()) {
+            LOG.info("{}: element types are carried and computed so: {}", model.source(), carried);
+        }
     }
 
     /**
@@ -146,7 +157,7 @@ public final class OnnxImporter implements GraphSource {
         if (!input.tensor() || input.type() == null) {
             throw new OnnxImportException(prefix + "only tensors with a declared element type are supported as inputs");
         }
-        DType dtype = OnnxTensors.dtype(input.type());
+        DType dtype = ElementTypes.carrier(input.type());
         if (dtype == null) {
             throw new OnnxImportException(prefix + OnnxTensors.unsupported(input.type()));
         }

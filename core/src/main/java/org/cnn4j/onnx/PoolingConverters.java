@@ -1,20 +1,27 @@
 package org.cnn4j.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.cnn4j.Shape;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.MaxPoolIndices;
+import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
+import org.cnn4j.op.ScatterElements;
 import org.cnn4j.op.Window;
 
-/** Pooling over windows, and over all of the picture. MaxPool's second output (indices) is not supported. */
+/** Pooling over windows, and over all of the picture. */
 final class PoolingConverters {
     private static final int LP_POWER_IS_INTEGER = 2;
 
     private PoolingConverters() {}
 
     static void register(ConverterTable table) {
-        table.add("MaxPool", 1, node -> pool(node, Pool.Kind.MAX, 1));
+        table.addMany("MaxPool", 1, Long.MAX_VALUE, PoolingConverters::maxPool);
+        table.add("MaxUnpool", 9, PoolingConverters::maxUnpool);
         table.add("AveragePool", 1, node -> pool(node, Pool.Kind.AVERAGE, 1));
         table.add("LpPool", 1, node -> pool(node, Pool.Kind.LP, power(node)));
         table.add("GlobalMaxPool", 1, node -> global(node, Reduce.Kind.MAX));
@@ -22,7 +29,72 @@ final class PoolingConverters {
         table.add("GlobalLpPool", 1, node -> global(node, normOf(node)));
     }
 
+    private static List<Value> maxPool(NodeContext node) {
+        if (!node.isUsed(1)) {
+            return List.of(pool(node, Pool.Kind.MAX, 1));
+        }
+        boolean ceil = node.attributes.flag("ceil_mode", false);
+        boolean columns = node.attributes.flag("storage_order", false);
+        return node.addAll(new MaxPoolIndices(window(node), ceil, columns), List.of(node.in(0)));
+    }
+
+    /**
+     * Puts each element where its index says, among zeros. Indices count within the result that the window alone implies;
+     * a larger {@code output_shape} has more zeros behind it, as in the operator's own example.
+     */
+    private static Value maxUnpool(NodeContext node) {
+        int[] in = node.shape(0).dims();
+        WindowGeometry window = geometry(node);
+        int rank = in.length - 2;
+        int[] implied = in.clone();
+        for (int d = 0; d < rank; d++) {
+            long size = (in[d + 2] - 1L) * window.strides()[d]
+                    + window.kernel()[d]
+                    - window.before()[d]
+                    - window.after()[d];
+            implied[d + 2] = ShapeMath.dimension(node.attributes, size);
+        }
+        int[] target = node.has(2) ? ShapeMath.dimensions(node.attributes, node.longs(2, "output_shape")) : implied;
+        boolean fits = target.length == implied.length;
+        for (int d = 0; fits && d < target.length; d++) {
+            fits = target[d] >= implied[d];
+        }
+        if (!fits || !node.shape(1).equals(node.shape(0))) {
+            throw node.fail("indices of shape " + node.shape(1) + " and output_shape " + Arrays.toString(target)
+                    + " do not fit an input of shape " + node.shape(0));
+        }
+        int size = ShapeMath.dimension(node.attributes, ShapeMath.product(node.attributes, implied));
+        Value zeros = node.expand(node.scalarLike(node.in(0), 0), Shape.of(size));
+        int count = node.shape(0).intSize();
+        Value flat = node.add(
+                new ScatterElements(0, ScatterElements.Reduction.NONE),
+                zeros,
+                node.reshape(node.in(1), count),
+                node.reshape(node.in(0), count));
+        Value result = node.reshape(flat, implied);
+        if (Arrays.equals(target, implied)) {
+            return result;
+        }
+        List<Integer> before = new ArrayList<>();
+        List<Integer> after = new ArrayList<>();
+        for (int d = 0; d < target.length; d++) {
+            before.add(0);
+            after.add(target[d] - implied[d]);
+        }
+        return node.add(new Pad(Pad.Mode.CONSTANT, before, after, 0), result);
+    }
+
     private static Value pool(NodeContext node, Pool.Kind kind, int p) {
+        boolean ceil = node.attributes.flag("ceil_mode", false);
+        boolean countPads = node.attributes.flag("count_include_pad", false);
+        return node.add(new Pool(kind, window(node), ceil, countPads, p), node.in(0));
+    }
+
+    private static Window window(NodeContext node) {
+        return geometry(node).window();
+    }
+
+    private static WindowGeometry geometry(NodeContext node) {
         int[] dims = node.shape(0).dims();
         if (dims.length < 3 || dims.length > 5) {
             throw node.fail("an input of shape " + node.shape(0)
@@ -33,10 +105,7 @@ final class PoolingConverters {
         if (kernel == null) {
             throw node.fail("attribute 'kernel_shape' is missing");
         }
-        Window window = WindowGeometry.of(node.attributes, spatial, kernel).window();
-        boolean ceil = node.attributes.flag("ceil_mode", false);
-        boolean countPads = node.attributes.flag("count_include_pad", false);
-        return node.add(new Pool(kind, window, ceil, countPads, p), node.in(0));
+        return WindowGeometry.of(node.attributes, spatial, kernel);
     }
 
     private static Value global(NodeContext node, Reduce.Kind kind) {

@@ -3,8 +3,6 @@ package org.cnn4j.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.Value;
@@ -13,7 +11,6 @@ import org.cnn4j.graph.Value;
 final class ShapeConverters {
     private static final int SHAPE_INPUT = 5;
     private static final int AXES_INPUT = 13;
-    private static final int CAST_BY_NUMBER = 6;
     private static final int MASK_IS_BOOL = 10;
 
     private ShapeConverters() {}
@@ -126,17 +123,10 @@ final class ShapeConverters {
     }
 
     private static Value cast(NodeContext node) {
-        DType to = node.opset < CAST_BY_NUMBER ? byName(node) : node.dtypeOf(node.attributes.integer("to", 0));
-        return node.cast(node.in(0), to);
-    }
-
-    private static DType byName(NodeContext node) {
-        String name = node.attributes.text("to", "").toUpperCase(Locale.ROOT);
-        for (OnnxDataType type : OnnxDataType.values()) {
-            if (type.name().equals(name)) {
-                return node.dtypeOf(type.code());
-            }
+        OnnxDataType to = node.castTarget();
+        if (to == null) {
+            throw node.fail("attribute 'to' names no element type");
         }
-        throw node.fail("there is no element type '" + name + "'");
+        return node.cast(node.in(0), node.dtypeOf(to.code()));
     }
 }

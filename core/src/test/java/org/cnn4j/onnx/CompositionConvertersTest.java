@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Operators that are composed of several, by value: the reference evaluates the graph, small formulas here judge it. */
 class CompositionConvertersTest {
-    private static List<Tensor> run(TestModel model, Tensor... inputs) {
+    static List<Tensor> run(TestModel model, Tensor... inputs) {
         OnnxImporter importer = new OnnxImporter(model.model());
         Map<String, Tensor> byName = new LinkedHashMap<>();
         for (int i = 0; i < inputs.length; i++) {

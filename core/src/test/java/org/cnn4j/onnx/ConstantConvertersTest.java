@@ -30,9 +30,12 @@ class ConstantConvertersTest {
         assertLongs(constant(TestModel.attrInts("value_ints", 7, 8)), Shape.of(2), 7, 8);
         TestModel text = new TestModel(13).node("Constant", "", "y", TestModel.attr("value_string", "a"));
         assertRefused(text.output("y"), List.of("Constant_node", "not strings"));
-        Proto half = TestModel.tensor("h", 10, new long[] {1}, new byte[2]);
+        Proto half = TestModel.tensor("h", 10, new long[] {1}, new byte[] {0, 0x3c});
         TestModel halves = new TestModel(13).node("Constant", "", "y", TestModel.attrTensor("value", half));
-        assertRefused(halves.output("y"), List.of("Constant_node", "FLOAT16 is not supported"));
+        assertFloats(fold(halves.output("y")).get(0), Shape.of(1), 1);
+        Proto complex = TestModel.tensorHead("c", 14, 1);
+        TestModel complexes = new TestModel(13).node("Constant", "", "y", TestModel.attrTensor("value", complex));
+        assertRefused(complexes.output("y"), List.of("Constant_node", "COMPLEX64 is not supported"));
     }
 
     @Test
