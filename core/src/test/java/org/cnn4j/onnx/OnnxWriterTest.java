@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Shape;
@@ -41,25 +40,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the writer writes, the importer reads; the reference then computes the same from both graphs. */
 class OnnxWriterTest {
-    /** Families whose converters are still to come. */
-    private static final Set<String> NOT_READ = Set.of(
-            "argReduce",
-            "cumSum",
-            "topK",
-            "gatherElements",
-            "gatherNd",
-            "scatterElements",
-            "scatterNd",
-            "gridSample",
-            "maxPoolIndices");
-
     @TempDir
     Path folder;
 
     @TestFactory
     Stream<DynamicTest> everyOperatorComesBack() {
         return ContractCases.all().stream()
-                .filter(c -> !cannotBeWritten(c) && !NOT_READ.contains(c.family()))
+                .filter(c -> !cannotBeWritten(c))
                 .map(c -> DynamicTest.dynamicTest(c.toString(), () -> assertComesBack(c)));
     }
 
