@@ -56,6 +56,11 @@ public final class LayerScope {
         return graph.constant(full, parameters.get(full, shape, initializer));
     }
 
+    /** Makes {@code value} a result of the network besides its last one, such as the score of an auxiliary head. */
+    public void output(String name, Value value) {
+        graph.output(name, value);
+    }
+
     /** Adds an operator under this layer's name. */
     public Value add(Op op, Value... operands) {
         return graph.add(path, op, operands);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cnn4j.Shape;
+import org.cnn4j.ShapeException;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
@@ -227,6 +228,16 @@ public final class Layers {
         };
     }
 
+    /** The mean over windows such that the result has these sizes, one a spatial axis: {@code [N, C, sizes...]}. */
+    public static Layer adaptiveAveragePool(int... sizes) {
+        return new AdaptivePool(Reduce.Kind.MEAN, sizes);
+    }
+
+    /** The maximum over windows such that the result has these sizes, one a spatial axis: {@code [N, C, sizes...]}. */
+    public static Layer adaptiveMaxPool(int... sizes) {
+        return new AdaptivePool(Reduce.Kind.MAX, sizes);
+    }
+
     /** The mean of each channel: {@code [N, C, spatial...]} to {@code [N, C]}. */
     public static Layer globalAveragePool() {
         return (scope, x) -> {
@@ -242,5 +253,17 @@ public final class Layers {
             Shape shape = x.type().shape();
             return scope.add(new Reshape(Shape.of(shape.dim(0), shape.product(1, shape.rank()))), x);
         };
+    }
+
+    /**
+     * Passes everything on: what dropout does outside of training (Srivastava et al. 2014, section 4).
+     *
+     * @param rate the share of elements that training leaves out, from 0 to less than 1
+     */
+    public static Layer dropout(float rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new ShapeException("The rate of dropout must be from 0 to less than 1, not " + rate);
+        }
+        return (scope, x) -> scope.add(new Unary(UnaryFunction.IDENTITY), x);
     }
 }

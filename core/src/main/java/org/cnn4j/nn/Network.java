@@ -18,7 +18,8 @@ import org.cnn4j.graph.Value;
 
 /**
  * A network written in Java: a layer and its parameters, drawn from a seed. Its one input is named {@code input}, shape
- * {@code [N, C, H, W]} (or with another number of spatial axes) for any N, its result {@code output}.
+ * {@code [N, C, H, W]} (or with another number of spatial axes) for any N, its last result {@code output}; layers may have added
+ * others before it ({@link LayerScope#output}).
  *
  * <pre>{@code
  * Network net = new Network("lenet5", Shape.of(1, 28, 28), 42, Layers.sequence(
@@ -34,6 +35,7 @@ public final class Network implements GraphSource {
     private final Layer layer;
     private final Map<String, Tensor> byName = Collections.synchronizedMap(new LinkedHashMap<>());
     private final LayerScope.Parameters parameters;
+    private final List<String> outputs;
     private final Summary summary;
 
     /**
@@ -47,7 +49,7 @@ public final class Network implements GraphSource {
         this.layer = layer;
         this.parameters = new LayerScope.Parameters(byName, seed);
         List<Summary.Row> rows = new ArrayList<>();
-        build(1, rows);
+        this.outputs = build(1, rows).outputs().stream().map(Graph.Output::name).toList();
         this.summary = new Summary(name, rows);
     }
 
@@ -98,7 +100,7 @@ public final class Network implements GraphSource {
 
     @Override
     public List<String> outputs() {
-        return List.of(OUTPUT);
+        return outputs;
     }
 
     @Override

@@ -29,6 +29,10 @@ public record GatherNd(int batchDims) implements Op {
                 tuple >= 1 && batchDims + tuple <= data.rank(),
                 this,
                 "indices " + indices + " have tuples longer than the axes of data " + data);
+        for (int i = batchDims; i < batchDims + tuple; i++) {
+            Checks.require(
+                    data.dim(i) > 0 || indices.size() == 0, this, "axis " + i + " of data " + data + " is empty");
+        }
         List<Integer> dims = new ArrayList<>();
         for (int i = 0; i < indices.rank() - 1; i++) {
             Checks.require(

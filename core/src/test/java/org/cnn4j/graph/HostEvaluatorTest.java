@@ -32,7 +32,9 @@ class HostEvaluatorTest {
             if (folded == null) {
                 continue;
             }
-            answered.add(c.family());
+            if (!c.family().equals("large")) {
+                answered.add(c.family());
+            }
             Tolerance tolerance = c.tolerance() == null ? Tolerance.EXACT : c.tolerance();
             String difference =
                     Comparison.difference(Reference.run(c.op(), c.operands()).get(0), folded, tolerance);

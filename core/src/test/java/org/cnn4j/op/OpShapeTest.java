@@ -212,6 +212,7 @@ class OpShapeTest {
         refused(new Gather(0), "indices must be", X, TensorType.float32(1));
         refused(new Gather(4), "out of range", X, of(DType.INT64, 1));
         refused(new Gather(0), "is empty", TensorType.float32(0, 3), of(DType.INT64, 1));
+        refused(new GatherNd(0), "axis 1 of data [3, 0] is empty", TensorType.float32(3, 0), of(DType.INT64, 1, 2));
     }
 
     @Test

@@ -32,7 +32,12 @@ T combine(T a, T b, int kind) {
 T term(T x, int kind, T largest) {
     switch (kind) {
         case 5:
-            return x < 0 ? -x : x;
+#if INTEGER
+            // Not x < 0 ? -x : x, which compilers turn into an intrinsic that oclgrind does not know.
+            return x * (x < 0 ? -1 : 1);
+#else
+            return fabs(x);
+#endif
         case 6:
         case 7:
             return x * x;

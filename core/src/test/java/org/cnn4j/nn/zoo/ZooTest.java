@@ -23,6 +23,7 @@ class ZooTest {
                 row(() -> Vgg.vgg16(1000, 1), 138_357_544, 15470),
                 row(() -> Vgg.vgg19(1000, 1), 143_667_240, 19632),
                 row(() -> GoogLeNet.googlenet(1000, 1), 6_624_904, 1498),
+                row(() -> GoogLeNet.googlenetWithAuxiliaryHeads(1000, 1), 13_004_888, 1506),
                 row(() -> ResNet.resnet18(1000, 1), 11_689_512, 1814),
                 row(() -> ResNet.resnet34(1000, 1), 21_797_672, 3664),
                 row(() -> ResNet.resnet50(1000, 1), 25_557_032, 4089),
