@@ -1,10 +1,12 @@
 package org.cnn4j.opencl;
 
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.testkit.BackendProperties;
 
 /** Random shapes and networks on the first OpenCL device. */
+@AddLifecycleHook(NeedsOpenCl.class)
 class OpenClProperties extends BackendProperties {
     private static Backend open;
 

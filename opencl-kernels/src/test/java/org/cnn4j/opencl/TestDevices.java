@@ -17,14 +17,25 @@ final class TestDevices {
         OpenClBackendProvider provider = new OpenClBackendProvider();
         List<DeviceInfo> devices = provider.devices();
         if (devices.isEmpty()) {
-            String reason = "no OpenCL device: " + provider.excluded();
-            if (Boolean.getBoolean("cnn4j.require.opencl")) {
-                Assertions.fail("cnn4j.require.opencl is set and there is " + reason);
-            }
-            System.err.println("SKIPPED: " + reason);
-            Assumptions.abort(reason);
+            Assumptions.abort(absent("no OpenCL device: " + provider.excluded()));
         }
         return devices;
+    }
+
+    /** Skips a test, or fails it as {@link #all()} does, where JOCL has no library to load. */
+    static void needLibrary() {
+        if (LoaderLibrary.isMissing()) {
+            Assumptions.abort(absent("no OpenCL library"));
+        }
+    }
+
+    /** Prints why something is skipped, and gives the reason back; fails where nothing may be skipped. */
+    static String absent(String reason) {
+        if (Boolean.getBoolean("cnn4j.require.opencl")) {
+            Assertions.fail("cnn4j.require.opencl is set and there is " + reason);
+        }
+        System.err.println("SKIPPED: " + reason);
+        return reason;
     }
 
     static DeviceInfo first() {
