@@ -14,10 +14,7 @@ import org.cnn4j.TensorType;
  * @param alignCorners whether -1 and 1 are the centres of the outermost elements instead of their outer edges
  */
 public record GridSample(Mode mode, Padding padding, double cubicA, boolean alignCorners) implements Op {
-    /**
-     * How neighbours become one. NEAREST rounds halves to the even one with 2 spatial axes and away from zero with 3, as
-     * PyTorch and ONNX's reference do.
-     */
+    /** How neighbours become one; NEAREST rounds halves to the even one. */
     public enum Mode {
         NEAREST,
         LINEAR,

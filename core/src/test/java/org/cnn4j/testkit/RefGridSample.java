@@ -50,7 +50,7 @@ final class RefGridSample {
         int low = (int) Math.floor(at[axis]);
         double sum = 0;
         for (int tap = low - 1; tap <= low + 2; tap++) {
-            double weight = weight(op, tap, at[axis], at.length);
+            double weight = weight(op, tap, at[axis]);
             int source = source(op, tap, x.dim(2 + axis));
             if (weight != 0 && source >= 0) {
                 from[2 + axis] = source;
@@ -60,14 +60,10 @@ final class RefGridSample {
         return sum;
     }
 
-    private static double weight(GridSample op, int tap, double at, int spatial) {
+    private static double weight(GridSample op, int tap, double at) {
         double d = Math.abs(tap - at);
         return switch (op.mode()) {
-            case NEAREST -> {
-                boolean tie = d == 0.5;
-                boolean wins = spatial == 2 ? tap % 2 == 0 : Math.abs(tap) > Math.abs(at);
-                yield d < 0.5 || (tie && wins) ? 1 : 0;
-            }
+            case NEAREST -> tap == Math.rint(at) ? 1 : 0;
             case LINEAR -> Math.max(0, 1 - d);
             case CUBIC -> {
                 double a = op.cubicA();

@@ -29,11 +29,10 @@ int inside(int i, int size, int padding, int aligned) {
 }
 
 // Neighbours from the returned one on have these weights; there are 1, 2 or 4, as the mode wants. (Cubic: Keys 1981.)
-// The nearest of two equally near: the even one with 2 spatial axes, the one away from zero with 3.
-int taps(float at, int mode, int spatial, float a, float *weights) {
+int taps(float at, int mode, float a, float *weights) {
     if (mode == 0) {
         weights[0] = 1;
-        return (int)(spatial == 3 ? round(at) : rint(at));
+        return (int)rint(at);
     }
     float base = floor(at);
     float t = at - base;
@@ -65,9 +64,9 @@ kernel void grid_sample(
     float wz[4] = {1, 0, 0, 0};
     int count1 = mode == 0 ? 1 : mode == 1 ? 2 : 4;
     int countZ = spatial == 3 ? count1 : 1;
-    int x0 = taps(place(g[0], in.s3, padding, aligned), mode, spatial, a, wx);
-    int y0 = taps(place(g[1], in.s2, padding, aligned), mode, spatial, a, wy);
-    int z0 = spatial == 3 ? taps(place(g[2], in.s1, padding, aligned), mode, spatial, a, wz) : 0;
+    int x0 = taps(place(g[0], in.s3, padding, aligned), mode, a, wx);
+    int y0 = taps(place(g[1], in.s2, padding, aligned), mode, a, wy);
+    int z0 = spatial == 3 ? taps(place(g[2], in.s1, padding, aligned), mode, a, wz) : 0;
     float sum = 0;
     for (int tz = 0; tz < countZ; tz++) {
         int iz = inside(z0 + tz, in.s1, padding, aligned);

@@ -146,10 +146,7 @@ final class GridSampleStep implements Runnable, WorkerPool.Body {
         int size = sizes[axis];
         double near = place(g, size);
         if (op.mode() == GridSample.Mode.NEAREST) {
-            // With three axes halves go away from zero.
-            double nearest =
-                    sizes.length == 3 ? Math.copySign(Math.floor(Math.abs(near) + 0.5), near) : Math.rint(near);
-            offsets[to] = offset(axis, (int) nearest);
+            offsets[to] = offset(axis, (int) Math.rint(near));
             weights[to] = 1;
             return;
         }
