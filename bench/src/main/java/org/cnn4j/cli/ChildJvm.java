@@ -64,6 +64,11 @@ final class ChildJvm {
     }
 
     static List<String> command(List<String> jvmArguments, int javaVersion, boolean interactive, String... args) {
+        return command(jvmArguments, javaVersion, interactive, System.getProperty("java.class.path"), args);
+    }
+
+    static List<String> command(
+            List<String> jvmArguments, int javaVersion, boolean interactive, String classPath, String[] args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String argument : jvmArguments) {
@@ -80,7 +85,7 @@ final class ChildJvm {
         command.add("-D" + FORK + "=false");
         command.add("-D" + INTERACTIVE + "=" + interactive);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(Main.class.getName());
         command.addAll(List.of(args));
         return command;
