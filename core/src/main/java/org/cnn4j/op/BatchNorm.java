@@ -10,15 +10,26 @@ import org.cnn4j.TensorType;
  * (Ioffe and Szegedy 2015, section 3.1).
  *
  * <p>Operands, FLOAT32: x {@code [N, C, ...]}, scale, bias, mean, variance {@code [C]}. Result: as x.
+ *
+ * @param layout the order of the axes of x and result
  */
-public record BatchNorm(float epsilon) implements Op {
+public record BatchNorm(float epsilon, Layout layout) implements Op {
+    /** Normalisation with channels first. */
+    public BatchNorm(float epsilon) {
+        this(epsilon, Layout.CHANNELS_FIRST);
+    }
+
+    public BatchNorm withLayout(Layout other) {
+        return new BatchNorm(epsilon, other);
+    }
+
     @Override
     public List<TensorType> infer(List<TensorType> inputs) {
         Checks.arity(this, inputs, 5);
         TensorType x = inputs.get(0);
         Checks.dtype(this, "x", x, DType.FLOAT32);
         Checks.require(x.shape().rank() >= 2, this, "x must be [N, C, ...], not " + x.shape());
-        Shape channels = Shape.of(x.shape().dim(1));
+        Shape channels = Shape.of(x.shape().dim(layout.channelAxis(x.shape().rank())));
         for (int i = 1; i < 5; i++) {
             Checks.dtype(this, "parameters", inputs.get(i), DType.FLOAT32);
             Checks.require(

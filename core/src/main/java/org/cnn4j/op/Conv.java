@@ -10,10 +10,25 @@ import org.cnn4j.TensorType;
  *
  * <p>Operands, FLOAT32: x {@code [N, C, spatial...]}, w {@code [M, C / groups, kernel...]}, then as the epilogue says
  * bias {@code [M]} and residual {@code [N, M, out...]}. Result: {@code [N, M, out...]}. Depthwise: groups = C.
+ *
+ * @param layout the order of the axes of x, residual and result
  */
-public record Conv(Window window, int groups, Epilogue epilogue) implements Op {
+public record Conv(Window window, int groups, Epilogue epilogue, Layout layout) implements Op {
     public Conv {
         Checks.requireParameter(groups >= 1, "Conv", "groups must be at least 1, not " + groups);
+    }
+
+    /** A convolution with channels first. */
+    public Conv(Window window, int groups, Epilogue epilogue) {
+        this(window, groups, epilogue, Layout.CHANNELS_FIRST);
+    }
+
+    public Conv withEpilogue(Epilogue other) {
+        return new Conv(window, groups, other, layout);
+    }
+
+    public Conv withLayout(Layout other) {
+        return new Conv(window, groups, epilogue, other);
     }
 
     @Override
@@ -29,8 +44,9 @@ public record Conv(Window window, int groups, Epilogue epilogue) implements Op {
                 this,
                 "x must have rank " + rank + " ([N, C, spatial...]) for kernel " + window.kernel() + ", not "
                         + x.shape());
+        Shape image = layout.toChannelsFirst(x.shape());
         Checks.require(w.shape().rank() == rank, this, "w must have rank " + rank + ", not " + w.shape());
-        int channels = x.shape().dim(1);
+        int channels = image.dim(1);
         int filters = w.shape().dim(0);
         Checks.require(
                 w.shape().dim(1) * (long) groups == channels && filters % groups == 0,
@@ -41,7 +57,7 @@ public record Conv(Window window, int groups, Epilogue epilogue) implements Op {
                 w.shape().dropFirst(2).equals(Shape.of(window.kernel())),
                 this,
                 "w " + w.shape() + " does not have the kernel " + window.kernel());
-        Shape out = Checks.shape(x.shape().dim(0), filters, window.slide(name(), x.shape()));
+        Shape out = layout.ofChannelsFirst(Checks.shape(image.dim(0), filters, window.slide(name(), image)));
         Checks.epilogue(this, epilogue, inputs, 2, filters, out);
         return List.of(new TensorType(DType.FLOAT32, out));
     }

@@ -14,8 +14,10 @@ import org.cnn4j.TensorType;
  * @param countIncludePad AVERAGE only: padded elements count in the divisor. What a last window in ceil mode has beyond
  *     the padding never counts
  * @param p LP only: the power
+ * @param layout the order of the axes of x and result
  */
-public record Pool(Kind kind, Window window, boolean ceilMode, boolean countIncludePad, int p) implements Op {
+public record Pool(Kind kind, Window window, boolean ceilMode, boolean countIncludePad, int p, Layout layout)
+        implements Op {
     /** How the elements of a window become one. Padding never takes part in MAX and adds nothing to LP. */
     public enum Kind {
         MAX,
@@ -25,6 +27,15 @@ public record Pool(Kind kind, Window window, boolean ceilMode, boolean countIncl
 
     public Pool {
         Checks.requireParameter(p >= 1, "Pool", "p must be at least 1, not " + p);
+    }
+
+    /** Pooling with channels first. */
+    public Pool(Kind kind, Window window, boolean ceilMode, boolean countIncludePad, int p) {
+        this(kind, window, ceilMode, countIncludePad, p, Layout.CHANNELS_FIRST);
+    }
+
+    public Pool withLayout(Layout other) {
+        return new Pool(kind, window, ceilMode, countIncludePad, p, other);
     }
 
     public static Pool max(Window window) {
@@ -53,11 +64,12 @@ public record Pool(Kind kind, Window window, boolean ceilMode, boolean countIncl
                 x.shape().rank() == window.rank() + 2,
                 this,
                 "x must be [N, C, spatial...] with " + window.rank() + " spatial axes, not " + x.shape());
+        Shape image = layout.toChannelsFirst(x.shape());
         List<Integer> spatial = new ArrayList<>();
         for (int i = 0; i < window.rank(); i++) {
-            spatial.add(windows(x.shape(), i));
+            spatial.add(windows(image, i));
         }
-        return List.of(x.withShape(Checks.shape(x.shape().dim(0), x.shape().dim(1), spatial)));
+        return List.of(x.withShape(layout.ofChannelsFirst(Checks.shape(image.dim(0), image.dim(1), spatial))));
     }
 
     private int windows(Shape x, int axis) {

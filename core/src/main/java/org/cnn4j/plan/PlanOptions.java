@@ -2,6 +2,7 @@ package org.cnn4j.plan;
 
 import java.util.List;
 import org.cnn4j.TensorType;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 
 /**
@@ -11,8 +12,9 @@ import org.cnn4j.op.Op;
  * @param guardBytes unused bytes kept before and after every value in an arena, 0 for none. A backend fills them with a
  *     pattern and checks it after each run, so that a write out of bounds is found where it happens
  * @param scratch how many FLOAT32 elements of scratch memory a step needs while it runs
+ * @param layout the order of axes that convolutions and pooling, and what lies between them, are planned in
  */
-public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch) {
+public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch, Layout layout) {
     /** The system property that turns guard zones on: {@value}. */
     public static final String GUARDS_PROPERTY = "cnn4j.guards";
 
@@ -28,16 +30,21 @@ public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch) {
         }
     }
 
-    /** Options without scratch memory; guard zones as the system property says. */
+    /** Options without scratch memory, with channels first; guard zones as the system property says. */
     public static PlanOptions aligned(int alignmentBytes) {
-        return new PlanOptions(alignmentBytes, Boolean.getBoolean(GUARDS_PROPERTY) ? 256 : 0, (op, in, out) -> 0);
+        int guards = Boolean.getBoolean(GUARDS_PROPERTY) ? 256 : 0;
+        return new PlanOptions(alignmentBytes, guards, (op, in, out) -> 0, Layout.CHANNELS_FIRST);
     }
 
     public PlanOptions withGuards(int bytes) {
-        return new PlanOptions(alignmentBytes, bytes, scratch);
+        return new PlanOptions(alignmentBytes, bytes, scratch, layout);
     }
 
     public PlanOptions withScratch(Scratch floats) {
-        return new PlanOptions(alignmentBytes, guardBytes, floats);
+        return new PlanOptions(alignmentBytes, guardBytes, floats, layout);
+    }
+
+    public PlanOptions withLayout(Layout order) {
+        return new PlanOptions(alignmentBytes, guardBytes, scratch, order);
     }
 }

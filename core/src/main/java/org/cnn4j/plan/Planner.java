@@ -15,8 +15,10 @@ import org.cnn4j.TensorType;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
+import org.cnn4j.graph.pass.ChannelsLast;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Unary;
@@ -45,7 +47,8 @@ public final class Planner {
     }
 
     public static Plan plan(Graph graph, PlanOptions options) {
-        return new Planner(graph, options).run();
+        boolean last = options.layout() == Layout.CHANNELS_LAST;
+        return new Planner(last ? new ChannelsLast().apply(graph) : graph, options).run();
     }
 
     private Plan run() {

@@ -24,7 +24,7 @@ import org.cnn4j.testkit.PlanChecker;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
-    private static final PlanOptions OPTIONS = new PlanOptions(64, 0, (op, in, out) -> 0);
+    private static final PlanOptions OPTIONS = PlanOptions.aligned(64).withGuards(0);
     private static final Unary RELU = new Unary(UnaryFunction.RELU);
     private static final Transpose SWAP = new Transpose(List.of(1, 0));
 

@@ -21,6 +21,7 @@ import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
 import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.GridSample;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
@@ -83,9 +84,33 @@ public final class Reference {
         return results(op, in).get(0);
     }
 
+    /** Operators with channels last: what they do with channels first, between two reorderings. */
+    private static RefTensor channelsLast(Op channelsFirst, List<RefTensor> in, int also) {
+        List<RefTensor> operands = new ArrayList<>(in);
+        operands.set(0, reordered(in.get(0), Layout.toFirst(in.get(0).shape().rank())));
+        if (also > 0) {
+            operands.set(
+                    also,
+                    reordered(in.get(also), Layout.toFirst(in.get(also).shape().rank())));
+        }
+        RefTensor result = one(channelsFirst, operands);
+        return reordered(result, Layout.toLast(result.shape().rank()));
+    }
+
+    private static RefTensor reordered(RefTensor x, List<Integer> perm) {
+        return RefMovement.transpose(new Transpose(perm), x);
+    }
+
     private static RefTensor one(Op op, List<RefTensor> in) {
         RefTensor x = in.get(0);
-        if (op instanceof Conv conv) {
+        if (op instanceof Conv conv && conv.layout() == Layout.CHANNELS_LAST) {
+            int residual = conv.epilogue().residual() ? in.size() - 1 : 0;
+            return channelsLast(conv.withLayout(Layout.CHANNELS_FIRST), in, residual);
+        } else if (op instanceof Pool pool && pool.layout() == Layout.CHANNELS_LAST) {
+            return channelsLast(pool.withLayout(Layout.CHANNELS_FIRST), in, 0);
+        } else if (op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST) {
+            return channelsLast(norm.withLayout(Layout.CHANNELS_FIRST), in, 0);
+        } else if (op instanceof Conv conv) {
             return RefConv.conv(conv, in);
         } else if (op instanceof ConvTranspose conv) {
             return RefConv.transposed(conv, in);

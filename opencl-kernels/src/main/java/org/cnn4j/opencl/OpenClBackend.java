@@ -17,6 +17,7 @@ import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
 import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.GridSample;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
@@ -107,7 +108,14 @@ final class OpenClBackend implements Backend {
             return true;
         }
         KernelFamily family = family(op);
-        return family != null && family.supports(op, inputs);
+        return family != null && !hasChannelsLast(op) && family.supports(op, inputs);
+    }
+
+    /** Plans for this backend have channels first, as {@link #planOptions} says. */
+    private static boolean hasChannelsLast(Op op) {
+        return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_LAST
+                || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_LAST
+                || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
     }
 
     @Override

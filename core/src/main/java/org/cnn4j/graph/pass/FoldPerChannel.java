@@ -70,7 +70,7 @@ public final class FoldPerChannel implements Pass {
 
     static Op withEpilogue(Op op, Epilogue epilogue) {
         if (op instanceof Conv conv) {
-            return new Conv(conv.window(), conv.groups(), epilogue);
+            return conv.withEpilogue(epilogue);
         }
         if (op instanceof ConvTranspose conv) {
             return new ConvTranspose(conv.window(), conv.outputPadding(), conv.groups(), epilogue);
