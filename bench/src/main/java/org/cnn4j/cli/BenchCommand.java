@@ -13,11 +13,13 @@ import java.util.concurrent.Callable;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Devices;
 import org.cnn4j.bench.BenchRow;
+import org.cnn4j.bench.Ceilings;
 import org.cnn4j.bench.Contest;
 import org.cnn4j.bench.PeerJar;
 import org.cnn4j.bench.Timing;
 import org.cnn4j.bench.ZooNetwork;
 import org.cnn4j.cpu.CpuBackend;
+import org.cnn4j.cpu.KernelVariant;
 import org.cnn4j.nn.Network;
 import org.cnn4j.onnx.OnnxWriter;
 import picocli.CommandLine.Command;
@@ -116,6 +118,8 @@ final class BenchCommand implements Callable<Integer> {
         BenchRowProcess process = new BenchRowProcess(jar(), spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         out.println(conditions());
+        out.println(ceilings());
+        out.flush();
         out.println(BenchRow.head(peer != Peer.NONE));
         out.flush();
         for (ZooNetwork network : networks) {
@@ -161,6 +165,12 @@ final class BenchCommand implements Callable<Integer> {
             return "Java " + System.getProperty("java.version") + ", "
                     + Runtime.getRuntime().availableProcessors() + " processors, " + backend.kernels() + " kernels";
         }
+    }
+
+    private static String ceilings() {
+        return KernelVariant.vectorModulePresent()
+                ? Ceilings.measure().toString()
+                : "ceilings: not measured without module jdk.incubator.vector";
     }
 
     private void measure(ZooNetwork zoo, BenchRowProcess process, PrintWriter out) {
