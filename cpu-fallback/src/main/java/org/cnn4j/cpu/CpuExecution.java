@@ -35,7 +35,6 @@ final class CpuExecution implements Execution {
                 arenas.put(type, type.newArray(plan.arenaElements(type)));
             }
         }
-        this.guards = new GuardZones(plan, arenas);
         this.inputs = new Buf[plan.inputs().size()];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new Buf();
@@ -44,6 +43,7 @@ final class CpuExecution implements Execution {
         for (int i = 0; i < workspaces.length; i++) {
             workspaces[i] = new Workspace();
         }
+        this.guards = new GuardZones(plan, arenas, workspaces);
         this.steps = new Runnable[plan.steps().size()];
         for (int i = 0; i < steps.length; i++) {
             Step step = plan.steps().get(i);
@@ -69,7 +69,9 @@ final class CpuExecution implements Execution {
         }
         bindInputs(tensors);
         try {
+            guards.start();
             for (int i = 0; i < steps.length; i++) {
+                guards.poison(plan.steps().get(i));
                 long start = listener == null ? 0 : System.nanoTime();
                 steps[i].run();
                 if (listener != null) {

@@ -1,33 +1,76 @@
 package org.cnn4j.cpu;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.DType;
+import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Poison;
+import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 
-/** Fills the gaps between the values of an arena with a pattern and finds out which step wrote to them. */
+/**
+ * Checks steps where a plan has guard zones. The gaps between values hold a pattern, which finds the step that wrote to them;
+ * and so does all memory that a step has not written yet, so that reading it spoils the results.
+ */
 final class GuardZones {
-    /** As a float, a NaN with an unlikely payload. */
-    private static final int PATTERN = 0x7FC0DEAD;
-
-    private final List<Plan.Guard> guards;
+    private final Plan plan;
     private final Map<DType, Object> arenas;
+    private final Workspace[] workspaces;
+    private final boolean on;
 
-    GuardZones(Plan plan, Map<DType, Object> arenas) {
-        this.guards = plan.guards();
+    GuardZones(Plan plan, Map<DType, Object> arenas, Workspace[] workspaces) {
+        this.plan = plan;
         this.arenas = arenas;
-        for (Plan.Guard guard : guards) {
-            Object array = arenas.get(guard.dtype());
-            for (int i = guard.offset(); i < guard.offset() + guard.length(); i++) {
-                switch (guard.dtype()) {
-                    case FLOAT32 -> ((float[]) array)[i] = Float.intBitsToFloat(PATTERN);
-                    case INT64 -> ((long[]) array)[i] = PATTERN;
-                    case INT32 -> ((int[]) array)[i] = PATTERN;
-                    case UINT8, INT8, BOOL -> ((byte[]) array)[i] = (byte) PATTERN;
-                }
+        this.workspaces = workspaces;
+        this.on = !plan.guards().isEmpty();
+    }
+
+    /** Poisons the arenas, guard zones included: a run starts with nothing written. */
+    void start() {
+        if (on) {
+            arenas.forEach((dtype, array) -> fill(dtype, array, 0, plan.arenaElements(dtype)));
+        }
+    }
+
+    /** Poisons what {@code step} may only write: its results, unless they lie over an operand, and all scratch memory. */
+    void poison(Step step) {
+        if (!on) {
+            return;
+        }
+        for (Slot output : step.outputs()) {
+            if (step.inputs().stream().noneMatch(input -> overlap(input, output))) {
+                fill(output);
             }
+        }
+        if (step.scratch() != null) {
+            fill(step.scratch());
+        }
+        for (Workspace workspace : workspaces) {
+            workspace.fill(Poison.bits(DType.FLOAT32), Poison.bits(DType.INT64));
+        }
+    }
+
+    private static boolean overlap(Slot a, Slot b) {
+        return a.location() == b.location()
+                && a.type().dtype() == b.type().dtype()
+                && a.index() < b.index() + b.size()
+                && b.index() < a.index() + a.size();
+    }
+
+    private void fill(Slot slot) {
+        fill(slot.type().dtype(), arenas.get(slot.type().dtype()), slot.index(), slot.index() + slot.size());
+    }
+
+    private static void fill(DType dtype, Object array, int begin, int end) {
+        long bits = Poison.bits(dtype);
+        switch (dtype) {
+            case FLOAT32 -> Arrays.fill((float[]) array, begin, end, Float.intBitsToFloat((int) bits));
+            case INT64 -> Arrays.fill((long[]) array, begin, end, bits);
+            case INT32 -> Arrays.fill((int[]) array, begin, end, (int) bits);
+            case UINT8, INT8, BOOL -> Arrays.fill((byte[]) array, begin, end, (byte) bits);
         }
     }
 
@@ -35,6 +78,7 @@ final class GuardZones {
      * @throws Cnn4jException if a guard zone was written to
      */
     void check(Step step) {
+        List<Plan.Guard> guards = plan.guards();
         for (int g = 0; g < guards.size(); g++) {
             Plan.Guard guard = guards.get(g);
             Object array = arenas.get(guard.dtype());
@@ -48,11 +92,12 @@ final class GuardZones {
     }
 
     private static boolean intact(DType type, Object array, int i) {
+        long bits = Poison.bits(type);
         return switch (type) {
-            case FLOAT32 -> Float.floatToRawIntBits(((float[]) array)[i]) == PATTERN;
-            case INT64 -> ((long[]) array)[i] == PATTERN;
-            case INT32 -> ((int[]) array)[i] == PATTERN;
-            case UINT8, INT8, BOOL -> ((byte[]) array)[i] == (byte) PATTERN;
+            case FLOAT32 -> Float.floatToRawIntBits(((float[]) array)[i]) == (int) bits;
+            case INT64 -> ((long[]) array)[i] == bits;
+            case INT32 -> ((int[]) array)[i] == (int) bits;
+            case UINT8, INT8, BOOL -> ((byte[]) array)[i] == (byte) bits;
         };
     }
 }

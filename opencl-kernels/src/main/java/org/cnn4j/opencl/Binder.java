@@ -3,6 +3,8 @@ package org.cnn4j.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.cnn4j.DType;
+import org.cnn4j.plan.Poison;
 import org.cnn4j.plan.Slot;
 
 /**
@@ -21,12 +23,15 @@ final class Binder {
     private final ClContext context;
     private final DeviceConstants constants;
     private final Memory memory;
+    private final boolean poisoned;
     private final List<ClKernel> kernels = new ArrayList<>();
 
-    Binder(ClContext context, DeviceConstants constants, Memory memory) {
+    /** @param poisoned whether kernels start by spoiling their local memory */
+    Binder(ClContext context, DeviceConstants constants, Memory memory, boolean poisoned) {
         this.context = context;
         this.constants = constants;
         this.memory = memory;
+        this.poisoned = poisoned;
     }
 
     ClContext context() {
@@ -72,7 +77,9 @@ final class Binder {
 
     /** A kernel that becomes the next launch of the step; the caller binds its arguments and size. */
     ClKernel launch(String name, String options, String... files) {
-        ClKernel kernel = context.kernels().kernel(name, options, files);
+        boolean local = List.of(files).contains("poison.cl");
+        String all = poisoned && local ? options + " -DPOISON=" + Poison.bits(DType.FLOAT32) : options;
+        ClKernel kernel = context.kernels().kernel(name, all, files);
         kernels.add(kernel);
         return kernel;
     }

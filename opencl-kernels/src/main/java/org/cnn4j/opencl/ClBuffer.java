@@ -3,6 +3,7 @@ package org.cnn4j.opencl;
 import static org.jocl.CL.CL_BUFFER_CREATE_TYPE_REGION;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.clCreateSubBuffer;
+import static org.jocl.CL.clEnqueueFillBuffer;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clReleaseMemObject;
@@ -57,6 +58,16 @@ final class ClBuffer implements AutoCloseable {
             clEnqueueWriteBuffer(context.queue(), memory, true, origin, length, source, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "write " + length + " bytes", e);
+        }
+    }
+
+    /** Enqueues filling with copies of {@code pattern}, of 1, 2, 4 or 8 bytes; origin and length are multiples of that. */
+    void fill(byte[] pattern, long origin, long length) {
+        try {
+            clEnqueueFillBuffer(
+                    context.queue(), memory, Pointer.to(pattern), pattern.length, origin, length, 0, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "fill " + length + " bytes", e);
         }
     }
 

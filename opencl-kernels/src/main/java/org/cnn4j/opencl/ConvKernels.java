@@ -198,7 +198,13 @@ final class ConvKernels implements KernelFamily {
             return false;
         }
         ClKernel kernel = binder.cpu()
-                ? binder.launch("conv_rows", "-DVW=" + binder.vector(), "vector.cl", "activation.cl", "conv_rows.cl")
+                ? binder.launch(
+                        "conv_rows",
+                        "-DVW=" + binder.vector(),
+                        "vector.cl",
+                        "activation.cl",
+                        "poison.cl",
+                        "conv_rows.cl")
                 : binder.launch("conv_direct", "", "activation.cl", "conv_direct.cl");
         ClBuffer output = binder.memory(step.output());
         kernel.buffer(binder.memory(step.input(0)))

@@ -1,7 +1,6 @@
 package org.cnn4j.opencl;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,16 +10,16 @@ import org.cnn4j.DType;
 import org.cnn4j.DeviceException;
 import org.cnn4j.OutOfDeviceMemoryException;
 import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Poison;
 import org.cnn4j.plan.Slot;
+import org.cnn4j.plan.Step;
 import org.jocl.Pointer;
 
 /**
- * The device memory of one execution: an arena an element type with a sub-buffer for each place in it, a buffer for each input,
- * scratch memory, and the guard zones between values where the plan has them.
+ * The device memory of one execution: an arena an element type with a sub-buffer for each place in it, a buffer for each input and
+ * scratch memory. Where the plan has guard zones between values, all that no kernel has written yet holds {@link Poison}.
  */
 final class ExecutionMemory implements Binder.Memory, AutoCloseable {
-    private static final byte SENTINEL = (byte) 0xA5;
-
     private record Place(DType dtype, int offset, int elements) {}
 
     private final OpenClExecutable executable;
@@ -49,7 +48,7 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
                     scratch[i] = allocate(executable.scratchBytes(i));
                 }
             }
-            fillGuards();
+            poisonAll();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -121,12 +120,37 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         return scratch[index];
     }
 
-    private void fillGuards() {
-        for (Plan.Guard guard : plan.guards()) {
-            int size = guard.dtype().bytes();
-            byte[] pattern = new byte[Math.multiplyExact(guard.length(), size)];
-            Arrays.fill(pattern, SENTINEL);
-            arenas.get(guard.dtype()).write(Pointer.to(pattern), (long) guard.offset() * size, pattern.length);
+    /** Whether unset memory is poisoned. */
+    boolean poisons() {
+        return !plan.guards().isEmpty();
+    }
+
+    /** Enqueues poisoning the arenas, guard zones included: a run starts with nothing written. */
+    void poisonAll() {
+        if (poisons()) {
+            arenas.forEach((dtype, arena) -> arena.fill(Poison.element(dtype), 0, arena.bytes()));
+        }
+    }
+
+    /** Enqueues poisoning what {@code step} may only write: its results, unless they lie over an operand, and scratch memory. */
+    void poison(Step step) {
+        if (!poisons()) {
+            return;
+        }
+        for (Slot output : step.outputs()) {
+            boolean inPlace = step.inputs().stream()
+                    .anyMatch(input -> input.location() == Slot.Location.ARENA
+                            && input.type().dtype() == output.type().dtype()
+                            && input.index() == output.index());
+            if (!inPlace && output.size() > 0) {
+                of(output).fill(Poison.element(output.type().dtype()), 0, bytes(output));
+            }
+        }
+        for (ClBuffer buffer : scratch) {
+            if (buffer != null) {
+                byte[] pattern = Poison.element(DType.FLOAT32);
+                buffer.fill(pattern, 0, buffer.bytes() / pattern.length * pattern.length);
+            }
         }
     }
 
@@ -144,10 +168,11 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
     void checkGuards() {
         for (Plan.Guard guard : plan.guards()) {
             int size = guard.dtype().bytes();
+            byte[] pattern = Poison.element(guard.dtype());
             byte[] found = new byte[guard.length() * size];
             arenas.get(guard.dtype()).read(Pointer.to(found), (long) guard.offset() * size, found.length);
             for (int i = 0; i < found.length; i++) {
-                if (found[i] != SENTINEL) {
+                if (found[i] != pattern[i % size]) {
                     throw new DeviceException("A kernel of " + plan.name() + " wrote out of bounds: element "
                             + (guard.offset() + i / size) + " of the " + guard.dtype()
                             + " arena belongs to no value; its neighbours are " + neighbours(guard));

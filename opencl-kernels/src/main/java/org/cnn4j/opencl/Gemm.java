@@ -181,6 +181,7 @@ final class Gemm {
                 "-DVW=" + width + " -DMR=" + rows() + " -DNV=" + vectors,
                 "vector.cl",
                 "activation.cl",
+                "poison.cl",
                 "gemm_panel.cl");
         kernel.buffer(a)
                 .buffer(b)

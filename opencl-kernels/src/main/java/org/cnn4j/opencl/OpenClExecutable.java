@@ -28,7 +28,8 @@ final class OpenClExecutable implements Executable {
         this.plan = plan;
         this.constants = new DeviceConstants(context, pool, plan);
         try (ClBuffer nothing = context.allocate(1)) {
-            Binder binder = new Binder(context, constants, new Measuring(nothing));
+            Binder binder = new Binder(
+                    context, constants, new Measuring(nothing), !plan.guards().isEmpty());
             for (Step step : plan.steps()) {
                 bind(binder, step);
                 binder.takeLaunches().forEach(ClKernel::close);

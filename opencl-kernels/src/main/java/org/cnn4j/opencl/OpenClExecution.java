@@ -29,7 +29,7 @@ final class OpenClExecution implements Execution {
         this.executable = executable;
         this.plan = executable.plan();
         this.memory = new ExecutionMemory(executable);
-        Binder binder = new Binder(executable.context(), executable.constants(), memory);
+        Binder binder = new Binder(executable.context(), executable.constants(), memory, memory.poisons());
         try {
             for (Step step : plan.steps()) {
                 executable.bindStep(binder, step);
@@ -70,7 +70,9 @@ final class OpenClExecution implements Execution {
     }
 
     private void enqueue(StepListener listener) {
+        memory.poisonAll();
         for (int i = 0; i < launches.size(); i++) {
+            memory.poison(plan.steps().get(i));
             long start = listener == null ? 0 : System.nanoTime();
             for (ClKernel kernel : launches.get(i)) {
                 kernel.enqueue();

@@ -60,7 +60,7 @@ final class PoolKernels implements KernelFamily {
         RowScratch scratch = RowScratch.of(binder, window, step.input(0).type().shape(), out);
         boolean rows = binder.cpu() && op.kind() != Pool.Kind.LP && scratch.fits(binder.device());
         ClKernel kernel = rows
-                ? binder.launch("pool_rows", "-DVW=" + binder.vector(), "vector.cl", "pool_rows.cl")
+                ? binder.launch("pool_rows", "-DVW=" + binder.vector(), "vector.cl", "poison.cl", "pool_rows.cl")
                 : binder.launch("pool", "", "pool.cl");
         kernel.buffer(binder.memory(step.input(0))).buffer(binder.memory(step.output()));
         if (rows) {

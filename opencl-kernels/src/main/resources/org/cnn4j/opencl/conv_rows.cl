@@ -10,6 +10,8 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void conv_rows(
     size_t plane = (size_t)in.s1 * in.s2 * in.s3;
     int begin = get_group_id(0) * rowsPerItem;
     int end = min(begin + rowsPerItem, rows);
+    POISON_LOCAL(line, padded);
+    POISON_LOCAL(sums, wide);
     for (int i = 0; i < padded; i += VW) {
         VSTORE((FV)(0.0f), line + i);
     }

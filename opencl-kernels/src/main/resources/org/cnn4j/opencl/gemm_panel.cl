@@ -204,6 +204,8 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_panel(
         long aStride, long bStride, int biasStride, int panelsPerGroup, int flags, int activation, float alpha, float beta,
         int4 in, int4 out, int4 kernelSize, int4 stride, int4 pad, int4 dilation) {
     int M = size.s0, N = size.s1, K = size.s2, KC = size.s3;
+    POISON_LOCAL(strip, KC * NR);
+    POISON_LOCAL(tile, MR * NR);
     int n0 = get_group_id(0) * NR;
     int panel0 = get_group_id(1) * panelsPerGroup;
     int panel1 = min(panel0 + panelsPerGroup, (M + MR - 1) / MR);

@@ -27,6 +27,8 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pool_rows(
         global const float *x, global float *y, local float *line, local float *results, int rows, int rowsPerItem, int4 in,
         int4 out, int4 kernelSize, int4 stride, int4 pad, int4 padEnd, int4 dilation, int padded, int wide, int kind) {
     float neutral = kind == POOL_MAX ? -INFINITY : 0.0f;
+    POISON_LOCAL(line, padded);
+    POISON_LOCAL(results, wide);
     for (int i = 0; i < padded; i += VW) {
         VSTORE((FV)(neutral), line + i);
     }

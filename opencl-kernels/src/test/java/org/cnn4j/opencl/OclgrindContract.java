@@ -128,7 +128,7 @@ class OclgrindContract {
         ClDevice device = ClPlatforms.scan().devices().get(0);
         try (ClContext context = new ClContext(device, false, ProgramCache.standard());
                 ClBuffer y = context.allocate(64 * Integer.BYTES);
-                ClKernel launch = context.kernels().kernel(kernel, "", "faulty.cl")) {
+                ClKernel launch = context.kernels().kernel(kernel, "", "poison.cl", "faulty.cl")) {
             launch.buffer(y).size(64, 32).enqueue();
             context.finish();
             assertTrue(!takeReport().isEmpty(), "oclgrind did not see that the kernel " + kernel);

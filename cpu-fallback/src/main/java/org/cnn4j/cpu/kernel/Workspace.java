@@ -1,5 +1,8 @@
 package org.cnn4j.cpu.kernel;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Scratch memory of one participant of a parallel loop. Buffers grow to what their users ask for and are then kept, so only
  * a first run allocates. Contents do not survive from one use to the next.
@@ -66,5 +69,21 @@ public final class Workspace {
             longs[i] = new long[n];
         }
         return longs[i];
+    }
+
+    /** Fills all that was handed out so far, as {@code bits} of floats and of integers, for finding reads of unset memory. */
+    public void fill(long floats, long integers) {
+        float value = Float.intBitsToFloat((int) floats);
+        for (float[][] several : List.of(buffers, blocks, rows)) {
+            for (float[] array : several) {
+                if (array != null) {
+                    Arrays.fill(array, value);
+                }
+            }
+        }
+        Arrays.fill(ints, (int) integers);
+        for (long[] array : longs) {
+            Arrays.fill(array, integers);
+        }
     }
 }
