@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = BenchRowCommand.class,
+        subcommands = {BenchRowCommand.class, BenchCompareCommand.class},
         description = {
             "Times networks of the zoo on the CPU backend, alone or in turns with ONNX Runtime: the same file, input and "
                     + "number of threads, one JVM for each row, both engines warm. ratio is cnn4j's median over the "

@@ -94,6 +94,27 @@ class BenchCommandTest {
     }
 
     @Test
+    void resultsOfJmhAreCompared() throws IOException {
+        Path before = result("before.json", "100, 101");
+        Path slower = result("slower.json", "50, 51");
+        Shell worse = Shell.run("bench", "compare", before, slower);
+        assertEquals(CommandLineTool.FAILED, worse.code(), worse.err());
+        assertTrue(worse.out().startsWith("B.run: 100.5 -> 50.50 ops/s, 50% slower"), worse.out());
+        assertEquals("1 compared, 0 faster, 1 slower", worse.lastLine());
+        assertEquals(
+                "1 compared, 1 faster, 0 slower",
+                Shell.run("bench", "compare", slower, before).succeeded().lastLine());
+        Shell.run("bench", "compare", before, folder.resolve("none.json")).refused("none.json");
+    }
+
+    private Path result(String name, String rawData) throws IOException {
+        return Files.writeString(
+                folder.resolve(name),
+                "[{\"benchmark\": \"a.B.run\", \"mode\": \"thrpt\", \"primaryMetric\": {\"scoreUnit\": \"ops/s\", "
+                        + "\"rawData\": [[" + rawData + "]]}}]");
+    }
+
+    @Test
     void theLastLineIsMeansAndWorstOfTheRows() {
         assertEquals("geomean 1.000, worst 2.000, rows 2", BenchCommand.means(List.of(row(1, 2), row(4, 2))));
         assertEquals("geomean NaN, worst NaN, rows 0", BenchCommand.means(List.of()));
