@@ -60,6 +60,19 @@ public final class Tensor implements AutoCloseable {
         return of(Shape.scalar(), value);
     }
 
+    /** A tensor whose every element is {@code value}, converted to the type as a cast does; a BOOL is true unless it is 0. */
+    public static Tensor filled(TensorType type, double value) {
+        Object array = type.dtype().newArray(type.shape().intSize());
+        switch (type.dtype()) {
+            case FLOAT32 -> Arrays.fill((float[]) array, (float) value);
+            case INT64 -> Arrays.fill((long[]) array, (long) value);
+            case INT32 -> Arrays.fill((int[]) array, (int) value);
+            case UINT8, INT8 -> Arrays.fill((byte[]) array, (byte) value);
+            case BOOL -> Arrays.fill((byte[]) array, (byte) (value != 0 ? 1 : 0));
+        }
+        return new Tensor(type, array);
+    }
+
     public static Tensor zeros(DType dtype, Shape shape) {
         return new Tensor(new TensorType(dtype, shape), dtype.newArray(shape.intSize()));
     }

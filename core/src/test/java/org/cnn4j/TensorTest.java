@@ -98,4 +98,20 @@ class TensorTest {
         assertTrue(e.getMessage().contains("closed"), e.getMessage());
         assertTrue(tensor.toString().contains("closed"), tensor.toString());
     }
+
+    @Test
+    void fillsAnyType() {
+        for (DType dtype : DType.values()) {
+            Tensor tensor = Tensor.filled(new TensorType(dtype, Shape.of(2, 2)), 3);
+            assertEquals(new TensorType(dtype, Shape.of(2, 2)), tensor.type());
+            for (int i = 0; i < 4; i++) {
+                assertEquals(dtype == DType.BOOL ? 1 : 3, tensor.getDouble(i), dtype.name());
+            }
+        }
+        assertEquals(
+                200,
+                Tensor.filled(new TensorType(DType.UINT8, Shape.of(1)), 200).getLong(0));
+        assertEquals(1.5f, Tensor.filled(TensorType.float32(1), 1.5).floats()[0]);
+        assertEquals(0, Tensor.filled(TensorType.float32(0, 3), 1).size());
+    }
 }

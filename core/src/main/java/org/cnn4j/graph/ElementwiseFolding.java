@@ -1,6 +1,5 @@
 package org.cnn4j.graph;
 
-import java.util.Arrays;
 import org.cnn4j.DType;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
@@ -10,19 +9,6 @@ import org.cnn4j.op.UnaryFunction;
 /** Elementwise functions on constants. */
 final class ElementwiseFolding {
     private ElementwiseFolding() {}
-
-    /** A tensor whose every element is {@code value}, converted to the type. */
-    static Tensor fill(TensorType type, double value) {
-        Object array = type.dtype().newArray(type.shape().intSize());
-        switch (type.dtype()) {
-            case FLOAT32 -> Arrays.fill((float[]) array, (float) value);
-            case INT64 -> Arrays.fill((long[]) array, (long) value);
-            case INT32 -> Arrays.fill((int[]) array, (int) value);
-            case UINT8, INT8 -> Arrays.fill((byte[]) array, (byte) value);
-            case BOOL -> Arrays.fill((byte[]) array, (byte) (value != 0 ? 1 : 0));
-        }
-        return Tensor.wrap(type, array);
-    }
 
     static Tensor unary(UnaryFunction function, Tensor x) {
         if (function.isIdentity()) {

@@ -115,15 +115,43 @@ public final class HostEvaluator {
     }
 
     private static Tensor strided(Tensor x, TensorType out, int start, int[] strides) {
-        return pick(x.array(), out, offsets(out.shape(), start, strides));
+        return pick(x.array(), x.array(), out, offsets(out.shape(), start, strides));
     }
 
-    private static Tensor pick(Object source, TensorType out, int[] offsets) {
+    /** Element {@code offset} of {@code first}, or {@code ~offset} of {@code second} where that is negative, for each offset. */
+    private static Tensor pick(Object first, Object second, TensorType out, int[] offsets) {
         Object target = out.dtype().newArray(offsets.length);
-        for (int i = 0; i < offsets.length; i++) {
-            System.arraycopy(source, offsets[i], target, i, 1);
+        switch (out.dtype()) {
+            case FLOAT32 -> pick((float[]) first, (float[]) second, (float[]) target, offsets);
+            case INT64 -> pick((long[]) first, (long[]) second, (long[]) target, offsets);
+            case INT32 -> pick((int[]) first, (int[]) second, (int[]) target, offsets);
+            case UINT8, INT8, BOOL -> pick((byte[]) first, (byte[]) second, (byte[]) target, offsets);
         }
         return Tensor.wrap(out, target);
+    }
+
+    private static void pick(float[] first, float[] second, float[] target, int[] offsets) {
+        for (int i = 0; i < offsets.length; i++) {
+            target[i] = offsets[i] >= 0 ? first[offsets[i]] : second[~offsets[i]];
+        }
+    }
+
+    private static void pick(long[] first, long[] second, long[] target, int[] offsets) {
+        for (int i = 0; i < offsets.length; i++) {
+            target[i] = offsets[i] >= 0 ? first[offsets[i]] : second[~offsets[i]];
+        }
+    }
+
+    private static void pick(int[] first, int[] second, int[] target, int[] offsets) {
+        for (int i = 0; i < offsets.length; i++) {
+            target[i] = offsets[i] >= 0 ? first[offsets[i]] : second[~offsets[i]];
+        }
+    }
+
+    private static void pick(byte[] first, byte[] second, byte[] target, int[] offsets) {
+        for (int i = 0; i < offsets.length; i++) {
+            target[i] = offsets[i] >= 0 ? first[offsets[i]] : second[~offsets[i]];
+        }
     }
 
     private static Tensor concat(int axis, List<Tensor> inputs, TensorType out) {
@@ -161,31 +189,29 @@ public final class HostEvaluator {
     private static Tensor pad(Pad pad, Tensor x, TensorType out) {
         Shape shape = out.shape();
         int[] strides = x.shape().strides();
-        Tensor fill = ElementwiseFolding.fill(new TensorType(out.dtype(), Shape.of(1)), pad.value());
-        Object target = out.dtype().newArray(shape.intSize());
         int[] outStrides = shape.strides();
-        for (int i = 0; i < shape.intSize(); i++) {
-            int from = 0;
-            for (int axis = 0; axis < shape.rank() && from >= 0; axis++) {
+        int[] from = new int[shape.intSize()];
+        for (int i = 0; i < from.length; i++) {
+            for (int axis = 0; axis < shape.rank() && from[i] >= 0; axis++) {
                 int position = i / outStrides[axis] % shape.dim(axis);
                 int source = pad.source(axis, position, x.shape().dim(axis));
-                from = source < 0 ? -1 : from + source * strides[axis];
+                from[i] = source < 0 ? ~0 : from[i] + source * strides[axis];
             }
-            System.arraycopy(from < 0 ? fill.array() : x.array(), Math.max(from, 0), target, i, 1);
         }
-        return Tensor.wrap(out, target);
+        Tensor fill = Tensor.filled(new TensorType(out.dtype(), Shape.of(1)), pad.value());
+        return pick(x.array(), fill.array(), out, from);
     }
 
     private static Tensor where(List<Tensor> inputs, TensorType out) {
         int[] condition = offsets(out.shape(), 0, broadcastStrides(inputs.get(0).shape(), out.shape()));
         int[] a = offsets(out.shape(), 0, broadcastStrides(inputs.get(1).shape(), out.shape()));
         int[] b = offsets(out.shape(), 0, broadcastStrides(inputs.get(2).shape(), out.shape()));
-        Object target = out.dtype().newArray(a.length);
         for (int i = 0; i < a.length; i++) {
-            boolean first = inputs.get(0).getLong(condition[i]) != 0;
-            System.arraycopy(first ? inputs.get(1).array() : inputs.get(2).array(), first ? a[i] : b[i], target, i, 1);
+            if (inputs.get(0).getLong(condition[i]) == 0) {
+                a[i] = ~b[i];
+            }
         }
-        return Tensor.wrap(out, target);
+        return pick(inputs.get(1).array(), inputs.get(2).array(), out, a);
     }
 
     private static Tensor cast(Tensor x, TensorType out) {

@@ -2,7 +2,6 @@ package org.cnn4j.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
@@ -38,24 +37,14 @@ final class FunctionExport {
 
     private static List<String> clip(UnaryFunction f, TensorType type, String x, String result, NodeWriter out) {
         List<String> inputs = new ArrayList<>(List.of(x));
+        TensorType scalar = new TensorType(type.dtype(), Shape.scalar());
         boolean hasMin = f.alpha() != Float.NEGATIVE_INFINITY;
         boolean hasMax = f.beta() != Float.POSITIVE_INFINITY;
-        inputs.add(hasMin ? out.constant(result + ".min", bound(type.dtype(), f.alpha())) : "");
+        inputs.add(hasMin ? out.constant(result + ".min", Tensor.filled(scalar, f.alpha())) : "");
         if (hasMax) {
-            inputs.add(out.constant(result + ".max", bound(type.dtype(), f.beta())));
+            inputs.add(out.constant(result + ".max", Tensor.filled(scalar, f.beta())));
         }
         return inputs;
-    }
-
-    private static Tensor bound(DType dtype, float value) {
-        Object array = dtype.newArray(1);
-        switch (dtype) {
-            case FLOAT32 -> ((float[]) array)[0] = value;
-            case INT64 -> ((long[]) array)[0] = (long) value;
-            case INT32 -> ((int[]) array)[0] = (int) value;
-            case UINT8, INT8, BOOL -> ((byte[]) array)[0] = (byte) value;
-        }
-        return Tensor.wrap(new TensorType(dtype, Shape.scalar()), array);
     }
 
     private static void affine(UnaryFunction f, String x, String result, NodeWriter out) {

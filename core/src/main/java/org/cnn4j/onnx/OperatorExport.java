@@ -225,22 +225,11 @@ final class OperatorExport {
         String mode = pad.mode().name().toLowerCase(Locale.ROOT);
         if (pad.mode() == Pad.Mode.CONSTANT) {
             TensorType type = new TensorType(node.output().type().dtype(), Shape.scalar());
-            String value = out.constant(result + ".value", fill(type, pad.value()));
+            String value = out.constant(result + ".value", Tensor.filled(type, pad.value()));
             out.add("Pad", with(where, value), result, "mode", mode);
         } else {
             out.add("Pad", with(where), result, "mode", mode);
         }
-    }
-
-    private static Tensor fill(TensorType type, double value) {
-        Object array = type.dtype().newArray(1);
-        switch (type.dtype()) {
-            case FLOAT32 -> ((float[]) array)[0] = (float) value;
-            case INT64 -> ((long[]) array)[0] = (long) value;
-            case INT32 -> ((int[]) array)[0] = (int) value;
-            case UINT8, INT8, BOOL -> ((byte[]) array)[0] = (byte) value;
-        }
-        return Tensor.wrap(type, array);
     }
 
     private void resize(Resize resize) {
