@@ -42,6 +42,10 @@ final class CompiledPlans implements AutoCloseable {
             return executable;
         }
 
+        synchronized boolean isAlive() {
+            return executable.isAlive();
+        }
+
         synchronized Execution take() {
             Execution execution = idle.poll();
             return execution != null ? execution : executable.newExecution();
@@ -63,12 +67,14 @@ final class CompiledPlans implements AutoCloseable {
 
     /** The use of one execution; close it to give it back. */
     final class Lease implements AutoCloseable {
+        private final PlanKey key;
         private final Entry entry;
         private final Plan plan;
         private final Execution execution;
         private boolean broken;
 
-        private Lease(Entry entry, Plan plan, Execution execution) {
+        private Lease(PlanKey key, Entry entry, Plan plan, Execution execution) {
+            this.key = key;
             this.entry = entry;
             this.plan = plan;
             this.execution = execution;
@@ -90,6 +96,9 @@ final class CompiledPlans implements AutoCloseable {
         public void close() {
             if (broken) {
                 execution.close();
+                if (!entry.isAlive()) {
+                    abandon(key, entry);
+                }
             } else {
                 entry.giveBack(execution);
             }
@@ -111,7 +120,7 @@ final class CompiledPlans implements AutoCloseable {
         }
         entry.permits.acquireUninterruptibly();
         try {
-            return new Lease(entry, plan, entry.take());
+            return new Lease(key, entry, plan, entry.take());
         } catch (RuntimeException | Error e) {
             entry.permits.release();
             leave(entry);
@@ -136,7 +145,7 @@ final class CompiledPlans implements AutoCloseable {
         return entry;
     }
 
-    /** Forgets a plan that did not compile. Whoever waited for it may have better luck, and closes it after use. */
+    /** Forgets a plan that did not compile, or whose device has failed since. Whoever waited for it may have better luck, and closes it after use. */
     private synchronized void abandon(PlanKey key, Entry entry) {
         if (entries.remove(key, entry)) {
             entry.givenUp = true;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphBuilder;
@@ -45,6 +46,7 @@ class EngineTest {
         final AtomicInteger executions = new AtomicInteger();
         final AtomicInteger backendClosed = new AtomicInteger();
         volatile RuntimeException failure;
+        volatile boolean dies;
 
         @Override
         public String name() {
@@ -75,7 +77,13 @@ class EngineTest {
         public Executable compile(Plan plan) {
             compiled.incrementAndGet();
             Executable inner = super.compile(plan);
+            AtomicBoolean dead = new AtomicBoolean();
             return new Executable() {
+                @Override
+                public boolean isAlive() {
+                    return !dead.get();
+                }
+
                 @Override
                 public Plan plan() {
                     return plan;
@@ -84,7 +92,7 @@ class EngineTest {
                 @Override
                 public Execution newExecution() {
                     executions.incrementAndGet();
-                    return counted(inner.newExecution());
+                    return counted(inner.newExecution(), dead);
                 }
 
                 @Override
@@ -95,7 +103,7 @@ class EngineTest {
             };
         }
 
-        private Execution counted(Execution inner) {
+        private Execution counted(Execution inner, AtomicBoolean executableDead) {
             return new Execution() {
                 private boolean dead;
 
@@ -106,6 +114,7 @@ class EngineTest {
                     }
                     if (failure != null) {
                         dead = true;
+                        executableDead.set(dies);
                         throw failure;
                     }
                     return inner.run(inputs, listener);
@@ -282,6 +291,22 @@ class EngineTest {
         assertArrayEquals(new float[] {0, 2, 4}, model.run(vector(3)).toFloatArray());
         model.close();
         assertEquals(0, counting.executions.get());
+    }
+
+    @Test
+    void aPlanWhoseDeviceFailedIsCompiledAnew() {
+        Model model = engine.load(new Doubling());
+        model.run(vector(3));
+        counting.failure = new DeviceException("out of resources");
+        counting.dies = true;
+        assertThrows(DeviceException.class, () -> model.run(vector(3)));
+        assertEquals(1, counting.closed.get(), "nobody uses the dead one");
+        counting.failure = null;
+        assertArrayEquals(new float[] {0, 2, 4}, model.run(vector(3)).toFloatArray());
+        assertEquals(2, counting.compiled.get());
+        model.close();
+        assertEquals(0, counting.executions.get());
+        assertEquals(2, counting.closed.get());
     }
 
     @Test

@@ -14,6 +14,11 @@ public interface Executable extends AutoCloseable {
      */
     Execution newExecution();
 
+    /** Whether it can still be run; no, for ever, once its device has failed. */
+    default boolean isAlive() {
+        return true;
+    }
+
     @Override
     void close();
 }

@@ -98,6 +98,11 @@ final class OpenClExecutable implements Executable {
         death = cause;
     }
 
+    @Override
+    public boolean isAlive() {
+        return death == null;
+    }
+
     void requireAlive() {
         if (death != null) {
             throw new DeviceException(
