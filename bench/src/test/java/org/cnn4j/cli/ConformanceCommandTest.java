@@ -37,12 +37,15 @@ class ConformanceCommandTest {
         test("a/right", "Relu", 0, 0, 20000);
         test("a/wrong", "Relu", 0, 0.5f, 20000);
         test("b/unknown", "Frobnicate", 0, 0, 0);
+        // Wrong, though its message will hold the word "supported".
+        test("b/supported", "Relu", 0, 0, 20000);
+        Files.write(folder.resolve("b/supported/test_data_set_0/input_0.pb"), new byte[] {1, 2, 3});
         test("b/damaged", "Relu", 0, 0, 0);
         Files.write(folder.resolve("b/damaged/model.onnx"), new byte[] {1, 2, 3});
         test("c/no-set", "Relu", 0, 0, 0);
         Files.move(folder.resolve("c/no-set/test_data_set_0"), folder.resolve("c/no-set/elsewhere"));
         Shell shell = Shell.run("conformance", folder, "-d", "cpu");
-        assertEquals("1 passed, 3 failed, 1 unsupported", shell.lastLine(), shell.out());
+        assertEquals("1 passed, 4 failed, 1 unsupported", shell.lastLine(), shell.out());
         assertEquals(CommandLineTool.FAILED, shell.code());
         assertTrue(shell.out().contains("FAILED a/wrong: test_data_set_0, output \"y\": 1 of 3 elements"), shell.out());
         assertTrue(shell.out().contains("UNSUPPORTED b/unknown: "), shell.out());

@@ -96,7 +96,7 @@ final class ActivationConverters {
         return switch (approximate) {
             case "none" -> node.unary(Kind.GELU, node.in(0));
             case "tanh" -> node.unary(Kind.GELU_TANH, node.in(0));
-            default -> throw node.fail("approximate '" + approximate + "' is not supported; none and tanh are");
+            default -> throw node.unsupported("approximate '" + approximate + "' is not supported; none and tanh are");
         };
     }
 

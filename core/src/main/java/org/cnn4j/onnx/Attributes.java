@@ -104,6 +104,15 @@ final class Attributes {
         return fail(problem, null);
     }
 
+    /** The error about this node for what ONNX has and cnn4j has not. */
+    OnnxImportException unsupported(String problem) {
+        return unsupported(problem, null);
+    }
+
+    OnnxImportException unsupported(String problem, Throwable cause) {
+        return new UnsupportedOnnxException(node, opset, problem, cause);
+    }
+
     /** The error about this node, with what it is and in which opset. */
     OnnxImportException fail(String problem, Throwable cause) {
         return new OnnxImportException(node, opset, problem, cause);

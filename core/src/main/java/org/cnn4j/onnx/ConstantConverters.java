@@ -42,7 +42,7 @@ final class ConstantConverters {
             long[] values = a.longs("value_ints", null);
             return node.constant(Tensor.of(Shape.of(values.length), values));
         }
-        throw node.fail("only dense tensors and numbers are supported as values, not strings or sparse tensors");
+        throw node.unsupported("only dense tensors and numbers are supported as values, not strings or sparse tensors");
     }
 
     private static Value constantOfShape(NodeContext node) {
@@ -93,7 +93,7 @@ final class ConstantConverters {
                 case FLOAT32 -> ((float[]) array)[k] = (float) (start.getDouble(0) + k * step);
                 case INT64 -> ((long[]) array)[k] = start.getLong(0) + k * delta.getLong(0);
                 case INT32 -> ((int[]) array)[k] = (int) (start.getLong(0) + k * delta.getLong(0));
-                default -> throw node.fail("a range of " + type.dtype() + " is not supported");
+                default -> throw node.unsupported("a range of " + type.dtype() + " is not supported");
             }
         }
         return node.constant(Tensor.wrap(type, array));

@@ -79,18 +79,18 @@ final class ConverterTable {
     Converter find(OnnxNode node, long opset) {
         Attributes attributes = new Attributes(node, opset);
         if (!node.domain().isEmpty()) {
-            throw attributes.fail("operators of the domain '" + node.domain() + "' are not supported");
+            throw attributes.unsupported("operators of the domain '" + node.domain() + "' are not supported");
         }
         List<Entry> list = entries.get(node.opType());
         if (list == null) {
-            throw attributes.fail("this operator is not supported" + hint(node.opType()));
+            throw attributes.unsupported("this operator is not supported" + hint(node.opType()));
         }
         for (Entry entry : list) {
             if (opset >= entry.since && opset <= entry.until) {
                 return entry.converter;
             }
         }
-        throw attributes.fail("this operator is supported in opsets " + opsets(list) + " only");
+        throw attributes.unsupported("this operator is supported in opsets " + opsets(list) + " only");
     }
 
     private static String opsets(List<Entry> list) {

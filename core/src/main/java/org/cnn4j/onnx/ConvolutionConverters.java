@@ -79,7 +79,7 @@ final class ConvolutionConverters {
         int[] block = ShapeMath.dimensions(node.attributes, node.longs(2, "block_shape"));
         int rank = image.length;
         if (rank < 1 || rank > 3) {
-            throw node.fail(rank + " spatial dimensions are not supported; 1 to 3 are");
+            throw node.unsupported(rank + " spatial dimensions are not supported; 1 to 3 are");
         }
         WindowGeometry window = WindowGeometry.of(node.attributes, image, block);
         int[] blocks = new int[rank];
@@ -123,7 +123,7 @@ final class ConvolutionConverters {
     private static int[] spatial(NodeContext node) {
         int[] dims = node.shape(0).dims();
         if (dims.length < 3 || dims.length > 5) {
-            throw node.fail("an input of shape " + node.shape(0)
+            throw node.unsupported("an input of shape " + node.shape(0)
                     + " is not supported; [N, C, spatial...] with 1 to 3 spatial " + "dimensions is");
         }
         return Arrays.copyOfRange(dims, 2, dims.length);

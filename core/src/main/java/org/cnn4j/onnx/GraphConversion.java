@@ -11,6 +11,7 @@ import java.util.Set;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
+import org.cnn4j.UnsupportedTypeException;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.InputValueNeededException;
@@ -84,6 +85,10 @@ final class GraphConversion {
             results = fit(node, context, ElementTypes.convert(converter, node, context));
         } catch (InputValueNeededException e) {
             throw e;
+        } catch (UnsupportedOnnxException e) {
+            throw e.node() != null ? e : errors.unsupported(e.getMessage(), e);
+        } catch (UnsupportedTypeException e) {
+            throw errors.unsupported(e.getMessage(), e);
         } catch (OnnxImportException e) {
             throw e.node() != null ? e : errors.fail(e.getMessage(), e);
         } catch (Cnn4jException e) {
@@ -97,7 +102,7 @@ final class GraphConversion {
             if (k < results.size() && results.get(k) != null) {
                 values.put(output, results.get(k));
             } else if (isRead(output)) {
-                throw errors.fail("its output " + k + " ('" + output + "') is used, and is not supported");
+                throw errors.unsupported("its output " + k + " ('" + output + "') is used, and is not supported");
             }
         }
         if (structure.dependsOnFileAlone(node)) {

@@ -36,7 +36,7 @@ final class GraphParser {
                 case 11 -> inputs.add(readValueInfo());
                 case 12 -> outputs.add(readValueInfo());
                 case 15 ->
-                    throw new OnnxImportException("sparse initializers are not supported; only dense tensors are");
+                    throw new UnsupportedOnnxException("sparse initializers are not supported; only dense tensors are");
                 default -> in.skip();
             }
         });

@@ -68,7 +68,7 @@ final class ModelParser {
             throw new OnnxImportException("no IR version and no graph: not an ONNX model");
         }
         if (irVersion < MIN_IR || irVersion > MAX_IR) {
-            throw new OnnxImportException(
+            throw new UnsupportedOnnxException(
                     "IR version " + irVersion + " is not supported; versions " + MIN_IR + " to " + MAX_IR + " are");
         }
         if (graph == null) {
@@ -80,7 +80,8 @@ final class ModelParser {
         }
         long opset = opsets.getOrDefault("", 1L);
         if (opset < 1 || opset > MAX_OPSET) {
-            throw new OnnxImportException("opset " + opset + " is not supported; opsets 1 to " + MAX_OPSET + " are");
+            throw new UnsupportedOnnxException(
+                    "opset " + opset + " is not supported; opsets 1 to " + MAX_OPSET + " are");
         }
     }
 }

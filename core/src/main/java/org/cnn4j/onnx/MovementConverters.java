@@ -128,7 +128,7 @@ final class MovementConverters {
                 }
             }
             if (indices.size() == 1) {
-                return one(node, axis, (int) Math.floorMod(indices.getLong(0), length), indices.shape());
+                return one(node, axis, Math.floorMod(indices.getLong(0), length), indices.shape());
             }
         }
         return node.add(new Gather(axis), node.in(0), node.in(1));
@@ -194,7 +194,7 @@ final class MovementConverters {
         } else if (mode.equals("CRD")) {
             moved = node.transpose(node.reshape(node.in(0), n, c, block, block, h, w), 0, 1, 4, 2, 5, 3);
         } else {
-            throw node.fail("mode '" + mode + "' is not supported; DCR and CRD are");
+            throw node.unsupported("mode '" + mode + "' is not supported; DCR and CRD are");
         }
         return node.reshape(moved, n, c, Math.multiplyExact(h, block), Math.multiplyExact(w, block));
     }

@@ -123,7 +123,7 @@ final class NodeContext {
         conversion.demandInput(node.inputs().get(index));
         Tensor tensor = constantOrNull(index);
         if (tensor == null) {
-            throw fail("this operator is not supported on values computed while the network runs (input " + index
+            throw unsupported("this operator is not supported on values computed while the network runs (input " + index
                     + ", '" + node.inputs().get(index) + "'), since its result's size depends on them; cut the "
                     + "network before it and do this step on the outputs");
         }
@@ -185,9 +185,7 @@ final class NodeContext {
 
     /** A scalar of the element type of {@code like}. */
     Value scalarLike(Value like, double value) {
-        DType dtype = like.type().dtype();
-        Value scalar = constant(Tensor.scalar((float) value));
-        return dtype == DType.FLOAT32 ? scalar : cast(scalar, dtype);
+        return constant(Tensor.filled(new TensorType(like.type().dtype(), Shape.scalar()), value));
     }
 
     Value unary(UnaryFunction.Kind kind, Value x) {
@@ -257,9 +255,13 @@ final class NodeContext {
         OnnxDataType type = OnnxDataType.of(code);
         DType dtype = ElementTypes.carrier(type);
         if (dtype == null) {
-            throw fail(OnnxTensors.unsupported(type));
+            throw unsupported(OnnxTensors.unsupported(type));
         }
         return dtype;
+    }
+
+    OnnxImportException unsupported(String problem) {
+        return attributes.unsupported(problem);
     }
 
     OnnxImportException fail(String problem) {

@@ -34,7 +34,8 @@ final class NormalisationConverters {
 
     private static List<Value> batch(NodeContext node) {
         if (!node.attributes.flag("spatial", true)) {
-            throw node.fail("statistics for each element (spatial = 0) are not supported; those for each channel are");
+            throw node.unsupported(
+                    "statistics for each element (spatial = 0) are not supported; those for each channel are");
         }
         float epsilon = node.attributes.real("epsilon", EPSILON);
         if (node.attributes.flag("training_mode", false)) {
@@ -142,7 +143,7 @@ final class NormalisationConverters {
     private static Value lp(NodeContext node) {
         int p = node.attributes.small("p", 2);
         if (p != 1 && p != 2) {
-            throw node.fail("p " + p + " is not supported; 1 and 2 are");
+            throw node.unsupported("p " + p + " is not supported; 1 and 2 are");
         }
         int axis = ShapeMath.axis(node.attributes, node.attributes.integer("axis", -1), node.rank(0));
         Value norm = node.reduceKeeping(p == 1 ? Reduce.Kind.L1 : Reduce.Kind.L2, node.in(0), axis);

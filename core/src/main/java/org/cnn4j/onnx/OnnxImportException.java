@@ -4,7 +4,8 @@ import org.cnn4j.Cnn4jException;
 
 /**
  * An ONNX file that cannot be read, or a network in it that cnn4j cannot run. The message is one line that names the file, or
- * the node with its operator and opset, and what is supported instead.
+ * the node with its operator and opset. Where a sound file asks for what does not exist here, it is an
+ * {@link UnsupportedOnnxException}.
  */
 public class OnnxImportException extends Cnn4jException {
     private static final int MAX_LENGTH = 1000;
@@ -28,7 +29,7 @@ public class OnnxImportException extends Cnn4jException {
         this.node = node;
     }
 
-    private OnnxImportException(String source, OnnxImportException cause) {
+    OnnxImportException(String source, OnnxImportException cause) {
         super(oneLine(source + ": " + cause.getMessage()), cause);
         this.node = cause.node;
     }

@@ -155,11 +155,12 @@ public final class OnnxImporter implements GraphSource {
     private GraphInput graphInput(OnnxValueInfo input) {
         String prefix = model.source() + ": input '" + input.name() + "': ";
         if (!input.tensor() || input.type() == null) {
-            throw new OnnxImportException(prefix + "only tensors with a declared element type are supported as inputs");
+            throw new UnsupportedOnnxException(
+                    prefix + "only tensors with a declared element type are supported as inputs");
         }
         DType dtype = ElementTypes.carrier(input.type());
         if (dtype == null) {
-            throw new OnnxImportException(prefix + OnnxTensors.unsupported(input.type()));
+            throw new UnsupportedOnnxException(prefix + OnnxTensors.unsupported(input.type()));
         }
         if (input.dims() == null) {
             return new GraphInput(input.name(), dtype, null);

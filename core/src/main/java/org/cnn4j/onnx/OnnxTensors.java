@@ -42,7 +42,7 @@ public final class OnnxTensors {
     static Tensor toTensor(OnnxTensor tensor) {
         DType dtype = ElementTypes.carrier(tensor.type());
         if (dtype == null) {
-            throw new OnnxImportException("tensor '" + tensor.name() + "': " + unsupported(tensor.type()));
+            throw new UnsupportedOnnxException("tensor '" + tensor.name() + "': " + unsupported(tensor.type()));
         }
         TensorType type = new TensorType(dtype, Shape.of(tensor.dims()));
         Tensor result;
@@ -87,7 +87,7 @@ public final class OnnxTensors {
 
     private static long checked(OnnxTensor tensor, long value) {
         if (value < 0) {
-            throw new OnnxImportException("tensor '" + tensor.name() + "': its value "
+            throw new UnsupportedOnnxException("tensor '" + tensor.name() + "': its value "
                     + Long.toUnsignedString(value) + " is not supported; UINT64 is carried as INT64, up to "
                     + Long.MAX_VALUE);
         }

@@ -51,7 +51,8 @@ final class PadConverters {
             case "edge" -> Pad.Mode.EDGE;
             case "reflect" -> Pad.Mode.REFLECT;
             case "wrap" -> Pad.Mode.WRAP;
-            default -> throw node.fail("mode '" + mode + "' is not supported; constant, edge, reflect and wrap are");
+            default ->
+                throw node.unsupported("mode '" + mode + "' is not supported; constant, edge, reflect and wrap are");
         };
     }
 

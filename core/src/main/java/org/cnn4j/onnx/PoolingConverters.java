@@ -97,7 +97,7 @@ final class PoolingConverters {
     private static WindowGeometry geometry(NodeContext node) {
         int[] dims = node.shape(0).dims();
         if (dims.length < 3 || dims.length > 5) {
-            throw node.fail("an input of shape " + node.shape(0)
+            throw node.unsupported("an input of shape " + node.shape(0)
                     + " is not supported; [N, C, spatial...] with 1 to 3 spatial dimensions is");
         }
         int[] spatial = Arrays.copyOfRange(dims, 2, dims.length);
@@ -122,7 +122,7 @@ final class PoolingConverters {
         }
         float p = node.attributes.real("p", 2);
         if (p != (int) p) {
-            throw node.fail("p " + p + " is not supported; whole numbers are");
+            throw node.unsupported("p " + p + " is not supported; whole numbers are");
         }
         return (int) p;
     }
@@ -132,7 +132,7 @@ final class PoolingConverters {
         return switch (p) {
             case 1 -> Reduce.Kind.L1;
             case 2 -> Reduce.Kind.L2;
-            default -> throw node.fail("p " + p + " is not supported; 1 and 2 are");
+            default -> throw node.unsupported("p " + p + " is not supported; 1 and 2 are");
         };
     }
 }

@@ -31,7 +31,7 @@ final class QuantisationConverters {
     private static Value quantize(NodeContext node) {
         DType to = node.has(2) ? node.type(2).dtype() : DType.UINT8;
         if (to != DType.UINT8 && to != DType.INT8 || node.attributes.integer("output_dtype", 0) != 0) {
-            throw node.fail("it quantises to " + to + "; INT8 and UINT8, as the zero point says, are supported");
+            throw node.unsupported("it quantises to " + to + "; INT8 and UINT8, as the zero point says, are supported");
         }
         Value scaled = node.binary(Binary.Kind.DIV, node.cast(node.in(0), DType.FLOAT32), alongAxis(node, node.in(1)));
         Value y = node.unary(Kind.ROUND, scaled);
@@ -45,7 +45,7 @@ final class QuantisationConverters {
     /** A scale or zero point, brought to a shape that broadcasts over the axis that it belongs to. */
     private static Value alongAxis(NodeContext node, Value parameter) {
         if (node.attributes.integer("block_size", 0) != 0) {
-            throw node.fail("scales for blocks are not supported; those for a tensor or an axis are");
+            throw node.unsupported("scales for blocks are not supported; those for a tensor or an axis are");
         }
         Shape shape = parameter.type().shape();
         if (shape.size() == 1) {

@@ -33,7 +33,7 @@ final class ResizeConverters {
         Target target = byScales(node, ShapeMath.allAxes(node.rank(0)), scales);
         Resize.Mode mode = mode(node.attributes.text("mode", "nearest"), node);
         if (mode == Resize.Mode.CUBIC) {
-            throw node.fail("mode 'cubic' is not supported before opset 11");
+            throw node.unsupported("mode 'cubic' is not supported before opset 11");
         }
         return node.add(
                 new Resize(
@@ -162,7 +162,7 @@ final class ResizeConverters {
                 }
             }
             default ->
-                throw node.fail("keep_aspect_ratio_policy '" + policy
+                throw node.unsupported("keep_aspect_ratio_policy '" + policy
                         + "' is not supported; stretch, not_larger and not_smaller are");
         }
         return new Target(List.of(all), Shape.of(dims));
@@ -179,7 +179,7 @@ final class ResizeConverters {
             case "nearest" -> Resize.Mode.NEAREST;
             case "linear", "bilinear" -> Resize.Mode.LINEAR;
             case "cubic" -> Resize.Mode.CUBIC;
-            default -> throw node.fail("mode '" + mode + "' is not supported; nearest, linear and cubic are");
+            default -> throw node.unsupported("mode '" + mode + "' is not supported; nearest, linear and cubic are");
         };
     }
 
@@ -193,7 +193,7 @@ final class ResizeConverters {
             case "tf_half_pixel_for_nn" -> Resize.Coordinates.TF_HALF_PIXEL_FOR_NN;
             case "tf_crop_and_resize" -> Resize.Coordinates.TF_CROP_AND_RESIZE;
             default ->
-                throw node.fail("coordinate_transformation_mode '" + mode + "' is not supported; half_pixel, "
+                throw node.unsupported("coordinate_transformation_mode '" + mode + "' is not supported; half_pixel, "
                         + "half_pixel_symmetric, pytorch_half_pixel, align_corners, asymmetric, tf_half_pixel_for_nn "
                         + "and tf_crop_and_resize are");
         };
@@ -206,7 +206,7 @@ final class ResizeConverters {
             case "floor" -> Resize.Rounding.FLOOR;
             case "ceil" -> Resize.Rounding.CEIL;
             default ->
-                throw node.fail("nearest_mode '" + mode + "' is not supported; round_prefer_floor, "
+                throw node.unsupported("nearest_mode '" + mode + "' is not supported; round_prefer_floor, "
                         + "round_prefer_ceil, floor and ceil are");
         };
     }

@@ -39,7 +39,7 @@ final class RoiConverters {
                     + " do not fit; [N, C, H, W], [R, 4] and [R] do");
         }
         if (ratio < 1) {
-            throw node.fail("sampling_ratio 0, a number of samples that depends on data, is not supported; "
+            throw node.unsupported("sampling_ratio 0, a number of samples that depends on data, is not supported; "
                     + "a fixed one is");
         }
         int height = node.attributes.small("output_height", 1);
@@ -55,7 +55,7 @@ final class RoiConverters {
         } else if (mode.equals("avg")) {
             samples = read(job, GridSample.Mode.LINEAR, ys, xs);
         } else {
-            throw node.fail("mode '" + mode + "' is not supported; avg and max are");
+            throw node.unsupported("mode '" + mode + "' is not supported; avg and max are");
         }
         Value inside = node.binary(Kind.AND, inside(node, ys, x[2]), inside(node, xs, x[3]));
         samples = node.add(
@@ -85,7 +85,7 @@ final class RoiConverters {
                 "coordinate_transformation_mode",
                 node.opset < HALF_PIXEL_BY_DEFAULT ? "output_half_pixel" : "half_pixel");
         if (!mode.equals("half_pixel") && !mode.equals("output_half_pixel")) {
-            throw node.fail("coordinate_transformation_mode '" + mode
+            throw node.unsupported("coordinate_transformation_mode '" + mode
                     + "' is not supported; half_pixel and output_half_pixel are");
         }
         boolean half = mode.equals("half_pixel");

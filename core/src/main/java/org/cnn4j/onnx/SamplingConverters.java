@@ -33,7 +33,8 @@ final class SamplingConverters {
                     case "linear", "bilinear" -> GridSample.Mode.LINEAR;
                     case "cubic", "bicubic" -> GridSample.Mode.CUBIC;
                     case "nearest" -> GridSample.Mode.NEAREST;
-                    default -> throw node.fail("mode '" + mode + "' is not supported; linear, nearest and cubic are");
+                    default ->
+                        throw node.unsupported("mode '" + mode + "' is not supported; linear, nearest and cubic are");
                 };
         String padding = node.attributes.text("padding_mode", "zeros");
         GridSample.Padding beyond =
@@ -42,7 +43,7 @@ final class SamplingConverters {
                     case "border" -> GridSample.Padding.BORDER;
                     case "reflection" -> GridSample.Padding.REFLECTION;
                     default ->
-                        throw node.fail(
+                        throw node.unsupported(
                                 "padding_mode '" + padding + "' is not supported; zeros, border and reflection are");
                 };
         boolean corners = node.attributes.flag("align_corners", false);
@@ -54,7 +55,7 @@ final class SamplingConverters {
         int[] size = ShapeMath.dimensions(node.attributes, node.longs(1, "size"));
         int d = size.length - 2;
         if (d < 2 || d > 3 || !node.shape(0).equals(Shape.of(size[0], d, d + 1))) {
-            throw node.fail("theta of shape " + node.shape(0) + " does not fit the size " + Arrays.toString(size)
+            throw node.unsupported("theta of shape " + node.shape(0) + " does not fit the size " + Arrays.toString(size)
                     + "; [N, 2, 3] and [N, 3, 4] are supported");
         }
         int[] spatial = Arrays.copyOfRange(size, 2, size.length);
@@ -95,7 +96,7 @@ final class SamplingConverters {
         int[] x = node.shape(0).dims();
         int[] w = node.shape(1).dims();
         if (x.length != 4 || w.length != 4) {
-            throw node.fail("an input of shape " + node.shape(0) + " and weights of shape " + node.shape(1)
+            throw node.unsupported("an input of shape " + node.shape(0) + " and weights of shape " + node.shape(1)
                     + " are not supported; [N, C, H, W] and [M, C / group, KH, KW] are");
         }
         int[] spatial = {x[2], x[3]};

@@ -104,7 +104,8 @@ final class SelectionConverters {
             case "min" -> Reduction.MIN;
             case "max" -> Reduction.MAX;
             default ->
-                throw node.fail("reduction '" + reduction + "' is not supported; none, add, mul, min and max are");
+                throw node.unsupported(
+                        "reduction '" + reduction + "' is not supported; none, add, mul, min and max are");
         };
     }
 }

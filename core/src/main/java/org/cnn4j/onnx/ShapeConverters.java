@@ -113,7 +113,7 @@ final class ShapeConverters {
         boolean training = node.has(2) && node.constant(2, "training_mode").getLong(0) != 0;
         double ratio = training && node.has(1) ? node.constant(1, "ratio").getDouble(0) : 0.5;
         if (training && ratio != 0) {
-            throw node.fail("training_mode is not supported; export the model for inference");
+            throw node.unsupported("training_mode is not supported; export the model for inference");
         }
         if (!node.isUsed(1)) {
             return List.of(x);

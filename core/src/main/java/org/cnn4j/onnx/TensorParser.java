@@ -44,7 +44,8 @@ final class TensorParser {
             case 1 -> dims.read(in);
             case 2 -> typeCode = in.varint();
             case 3 ->
-                throw new OnnxImportException("tensor '" + name + "' is split in segments, which is not supported");
+                throw new UnsupportedOnnxException(
+                        "tensor '" + name + "' is split in segments, which is not supported");
             case 4 -> floats.read(in);
             case 5 -> ints.read(in);
             case 7 -> longs.read(in);

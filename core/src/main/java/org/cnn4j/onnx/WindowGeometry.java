@@ -56,7 +56,7 @@ record WindowGeometry(int[] kernel, int[] strides, int[] dilations, int[] before
                 }
             }
             default ->
-                throw attributes.fail(
+                throw attributes.unsupported(
                         "auto_pad '" + mode + "' is not supported; NOTSET, VALID, SAME_UPPER and SAME_LOWER are");
         }
         return new WindowGeometry(kernel, strides, dilations, before, after);

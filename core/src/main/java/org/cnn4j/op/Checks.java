@@ -6,6 +6,7 @@ import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.ShapeException;
 import org.cnn4j.TensorType;
+import org.cnn4j.UnsupportedTypeException;
 
 /** The checks that operators share. */
 final class Checks {
@@ -23,7 +24,7 @@ final class Checks {
                 return;
             }
         }
-        throw new ShapeException(
+        throw new UnsupportedTypeException(
                 op.name() + ": " + role + " must be " + List.of(allowed) + "; " + type + " is not supported");
     }
 

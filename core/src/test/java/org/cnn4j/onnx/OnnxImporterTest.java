@@ -2,6 +2,7 @@ package org.cnn4j.onnx;
 
 import static org.cnn4j.onnx.Imports.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -130,6 +131,35 @@ class OnnxImporterTest {
                 .node("Reshape", "x,s", "y")
                 .output("y");
         assertRefused(model, List.of("Reshape_node", "must be a constant"), TensorType.float32(2, 2));
+    }
+
+    @Test
+    void whatIsNotSupportedIsNotWhatIsWrong() {
+        TestModel unknown = new TestModel(13)
+                .input("x", TestModel.FLOAT, 2)
+                .node("Frobnicate", "x", "y")
+                .output("y");
+        UnsupportedOnnxException operator =
+                assertThrows(UnsupportedOnnxException.class, () -> Imports.graph(unknown, TensorType.float32(2)));
+        assertEquals("Frobnicate", operator.node().opType());
+        assertThrows(UnsupportedOnnxException.class, () -> {
+            throw operator.in("some.onnx");
+        });
+        TestModel text = new TestModel(13).input("x", 8, 2).output("x");
+        assertThrows(UnsupportedOnnxException.class, () -> new OnnxImporter(text.model()));
+        TestModel integers = new TestModel(13)
+                .input("x", TestModel.INT32, 2)
+                .node("Sqrt", "x", "y")
+                .output("y");
+        TensorType ints = new TensorType(DType.INT32, Shape.of(2));
+        assertThrows(UnsupportedOnnxException.class, () -> Imports.graph(integers, ints));
+        TestModel axis = new TestModel(13)
+                .input("x", TestModel.FLOAT, 2)
+                .node("Softmax", "x", "supported", TestModel.attr("axis", 5))
+                .output("supported");
+        OnnxImportException wrong =
+                assertThrows(OnnxImportException.class, () -> Imports.graph(axis, TensorType.float32(2)));
+        assertFalse(wrong instanceof UnsupportedOnnxException, wrong.getMessage());
     }
 
     @Test
