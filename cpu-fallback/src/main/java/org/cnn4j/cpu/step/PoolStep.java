@@ -33,7 +33,7 @@ final class PoolStep implements Runnable, WorkerPool.Body {
         this.padAfterD = rank > 2 ? op.window().padsAfter().get(0) : 0;
         this.reciprocals = op.kind() == Pool.Kind.AVERAGE ? reciprocals() : null;
         this.channels = in.dim(0) * in.dim(1);
-        this.tiles = (int) Math.min(channels, Binding.tiles((long) channels * w.outSize() * w.kernelSize()));
+        this.tiles = Math.min(channels, Binding.tiles((long) channels * w.outSize() * w.kernelSize()));
     }
 
     static StepFactory compile(Pool op, Step step) {
