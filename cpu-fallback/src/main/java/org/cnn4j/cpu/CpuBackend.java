@@ -10,6 +10,7 @@ import org.cnn4j.cpu.step.ConstantCache;
 import org.cnn4j.cpu.step.ScratchNeeds;
 import org.cnn4j.cpu.step.StepCompiler;
 import org.cnn4j.cpu.step.StepFactory;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.PlanOptions;
@@ -31,7 +32,8 @@ public final class CpuBackend implements Backend {
     private final KernelSet kernels;
     private final WorkerPool pool;
     private final ConstantCache constants = new ConstantCache();
-    private final PlanOptions options = PlanOptions.aligned(ALIGNMENT).withScratch(ScratchNeeds::floats);
+    private final PlanOptions options =
+            PlanOptions.aligned(ALIGNMENT).withScratch(ScratchNeeds::floats).withLayout(Layout.CHANNELS_LAST);
     private volatile boolean closed;
 
     /**

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.scalar.ScalarGemm;
+import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
 import org.cnn4j.cpu.scalar.ScalarTaps;
 import org.cnn4j.cpu.vector.VectorKernels;
@@ -79,6 +80,6 @@ public enum KernelVariant {
     }
 
     private static KernelSet scalar() {
-        return new KernelSet("scalar", new ScalarGemm(), new ScalarSpans(), new ScalarTaps());
+        return new KernelSet("scalar", new ScalarGemm(), new ScalarRows(), new ScalarSpans(), new ScalarTaps());
     }
 }

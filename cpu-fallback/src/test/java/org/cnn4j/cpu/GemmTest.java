@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.MatrixPanels;
+import org.cnn4j.cpu.gemm.MatrixRows;
 import org.cnn4j.cpu.gemm.PackedMatrix;
+import org.cnn4j.cpu.gemm.TileFinish;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.Workspace;
@@ -51,17 +53,20 @@ class GemmTest {
         Random random = new Random(m * 31L + n * 7L + k);
         float[] a = integers(random, m * k);
         float[] b = integers(random, k * n);
-        MatrixPanels rows = new MatrixPanels(new Buf(a, 0), transposed ? m : 1, transposed ? 1 : k);
+        MatrixRows rows = new MatrixRows(new Buf(a, 0), 0, transposed ? 1 : k, transposed ? m : 1);
         MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1);
-        Object left = packed ? PackedMatrix.of(rows, k, m, kernels.gemm().mr()) : rows;
-        Object right = packed ? PackedMatrix.of(columns, k, n, kernels.gemm().nr()) : columns;
-        Gemm gemm = new Gemm(kernels.gemm(), m, n, k, threads);
+        int width = kernels.gemm().panelWidth(n);
+        Object right = packed ? PackedMatrix.of(columns, k, n, width) : columns;
+        Gemm gemm = new Gemm(kernels.gemm(), kernels.rows(), m, n, k, packed, threads);
         int ldc = n + 3;
         float[] c = new float[m * ldc + 5];
         Arrays.fill(c, 77f);
+        float[] bias = Arrays.copyOf(integers(random, n), gemm.paddedColumns());
+        float[] residual = integers(random, m * ldc);
+        TileFinish finish = packed ? new TileFinish(bias, new Buf(residual, 0), 0, -20f, 30f) : TileFinish.NONE;
         Workspace ws = new Workspace();
         for (int tile = 0; tile < gemm.tiles(); tile++) {
-            gemm.block(tile, left, right, c, 5 + gemm.rowStart(tile) * ldc + gemm.columnStart(tile), ldc, ws);
+            gemm.block(tile, rows, right, c, 5, ldc, finish, ws);
         }
         String what = kernels.name() + " " + m + "x" + n + "x" + k + " at ";
         for (int i = 0; i < m; i++) {
@@ -72,6 +77,9 @@ class GemmTest {
                     for (int p = 0; p < k; p++) {
                         expected +=
                                 (double) a[transposed ? p * m + i : i * k + p] * b[transposed ? j * k + p : p * n + j];
+                    }
+                    if (packed) {
+                        expected = Math.min(30, Math.max(-20, expected + bias[j] + residual[i * ldc + j]));
                     }
                 }
                 assertEquals(expected, c[5 + i * ldc + j], what + i + "," + j);
@@ -89,7 +97,7 @@ class GemmTest {
             float[] x = integers(random, 2 + Math.max(k, n));
             float[] b = integers(random, k * n + 1);
             float[] y = new float[n + 2];
-            kernels.gemm().rowTimesMatrix(n, k, x, 2, b, 1, n, y, 1, new Workspace());
+            kernels.rows().rowTimesMatrix(n, k, x, 2, b, 1, n, y, 1, new Workspace());
             for (int j = 0; j < n; j++) {
                 double expected = 0;
                 for (int p = 0; p < k; p++) {
@@ -103,7 +111,7 @@ class GemmTest {
             for (int i = 0; i < n; i++) {
                 dot += (double) x[2 + i] * b[1 + i];
             }
-            assertEquals(dot, kernels.gemm().dot(n, x, 2, b, 1));
+            assertEquals(dot, kernels.rows().dot(n, x, 2, b, 1));
         }
     }
 

@@ -46,7 +46,7 @@ class KernelVariantTest {
         for (int bits : new int[] {128, 256, 512}) {
             var kernels = KernelVariant.valueOf("V" + bits).create();
             assertEquals("vector" + bits, kernels.name());
-            assertEquals(2 * bits / 32, kernels.gemm().nr());
+            assertEquals(2 * bits / 32, kernels.gemm().panelWidth(64));
         }
     }
 

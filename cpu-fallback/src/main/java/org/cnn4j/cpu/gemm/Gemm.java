@@ -1,28 +1,38 @@
 package org.cnn4j.cpu.gemm;
 
-import java.util.Arrays;
+import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.GemmKernel;
+import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
  * {@code C[M, N] = A[M, K] · B[K, N]} by blocks, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
- * Multiplication" (2008). A block of B of {@code kc × nc} is packed into the second-level cache by the thread that uses it; its panels
- * of {@code kc × nr} stay in the first-level cache while all panels of A pass by. Either operand may have been packed beforehand.
+ * Multiplication" (2008). Rows of A are copied into the second-level cache block by block; a panel of B stays in the first-level
+ * cache while the rows of the block pass by. B may have been packed beforehand.
  *
- * <p>The caller runs the blocks of C in any order and on any thread; each is computed by one call, in a fixed order of sums.
+ * <p>The caller runs the blocks of C in any order and on any thread. The order of every sum is that of K alone, so it does
+ * not depend on the number of threads.
  */
 public final class Gemm {
-    private static final int KC = 256;
-    private static final int NC = 256;
+    /** Rows of A that share the second-level cache with a panel of B and the rows of C. */
+    private static final int MC = 168;
+
+    /** The same where B is packed inside of the product, once for each block of rows. */
+    private static final int MC_UNPACKED = 504;
+
+    /** The bytes of B that are packed at once inside of a product. */
+    private static final int PACKED_BYTES = 1 << 19;
 
     /** Below this many multiply-adds, a block is not worth another thread. */
     private static final long GRAIN = 1 << 16;
 
     private final GemmKernel kernel;
+    private final RowKernel rowKernel;
     private final int m;
     private final int n;
     private final int k;
     private final int kc;
+    private final int width;
     private final int mBlock;
     private final int nBlock;
     private final int mTiles;
@@ -31,26 +41,39 @@ public final class Gemm {
     /**
      * Chooses the blocks for a product.
      *
+     * @param packed whether B comes as a {@link PackedMatrix}
      * @param threads the number of threads that will share it
      */
-    public Gemm(GemmKernel kernel, int m, int n, int k, int threads) {
+    public Gemm(GemmKernel kernel, RowKernel rowKernel, int m, int n, int k, boolean packed, int threads) {
         this.kernel = kernel;
+        this.rowKernel = rowKernel;
         this.m = m;
         this.n = n;
         this.k = k;
+        this.kc = blockOfK(k);
+        this.width = kernel.panelWidth(n);
         int mr = kernel.mr();
-        int nr = kernel.nr();
-        int kBlocks = Math.max(1, ceil(k, KC));
-        this.kc = Math.max(1, ceil(k, kBlocks));
-        long work = (long) m * n * k;
-        int wanted = threads == 1 ? 1 : (int) Math.min(4L * threads, 1 + work / GRAIN);
-        // Columns are shared out first: each block of B is then packed by one thread only.
-        int nb = Math.max(nr, Math.min(NC / nr * nr, roundUp(ceil(n, wanted), nr)));
-        this.nBlock = Math.min(nb, roundUp(n, nr));
-        this.nTiles = ceil(n, nBlock);
-        int rowBlocks = nTiles >= Math.min(threads, wanted) ? 1 : ceil(Math.min(wanted, 2 * threads), nTiles);
-        this.mBlock = roundUp(ceil(m, rowBlocks), mr);
+        int rowTiles = ceil(m, mr);
+        int panels = ceil(n, width);
+        int wanted = threads == 1 ? 1 : (int) Math.min(4L * threads, 1 + (long) m * n * k / GRAIN);
+        int most = (packed ? MC : MC_UNPACKED) / mr;
+        int rowBlocks = ceil(rowTiles, most);
+        if (packed && rowBlocks < wanted) {
+            rowBlocks = Math.min(rowTiles, wanted);
+        }
+        this.mBlock = ceil(rowTiles, rowBlocks) * mr;
         this.mTiles = ceil(m, mBlock);
+        int columnBlocks = mTiles >= wanted ? 1 : Math.min(panels, ceil(wanted, mTiles));
+        if (!packed) {
+            columnBlocks = Math.max(columnBlocks, ceil(panels * width * kc, PACKED_BYTES / Float.BYTES));
+        }
+        this.nBlock = ceil(panels, Math.min(panels, columnBlocks)) * width;
+        this.nTiles = ceil(n, nBlock);
+    }
+
+    /** The length of the blocks that a sum of {@code k} products is cut into: as equal as can be. */
+    public static int blockOfK(int k) {
+        return Math.max(1, ceil(k, Math.max(1, ceil(k, GemmKernel.KC))));
     }
 
     /** The number of blocks of C. */
@@ -60,7 +83,7 @@ public final class Gemm {
 
     /** The first row of a block. */
     public int rowStart(int tile) {
-        return tile % mTiles * mBlock;
+        return tile / nTiles * mBlock;
     }
 
     /** One past the last row of a block. */
@@ -70,7 +93,7 @@ public final class Gemm {
 
     /** The first column of a block. */
     public int columnStart(int tile) {
-        return tile / mTiles * nBlock;
+        return tile % nTiles * nBlock;
     }
 
     /** One past the last column of a block. */
@@ -78,66 +101,73 @@ public final class Gemm {
         return Math.min(n, columnStart(tile) + nBlock);
     }
 
-    /** The most elements that a block has. */
-    public int maxTileSize() {
-        return Math.min(m, mBlock) * Math.min(n, nBlock);
-    }
-
-    private static PackedMatrix packed(Object operand) {
-        return operand instanceof PackedMatrix p ? p : null;
+    /** {@code n} rounded up to whole panels, as a bias must be. */
+    public int paddedColumns() {
+        return ceil(n, width) * width;
     }
 
     /**
      * Computes one block of C.
      *
-     * @param left A, a {@link PackedMatrix} or a {@link PanelSource}
-     * @param right B, likewise
-     * @param co where the block's first element lies in {@code c}
+     * @param right B, a {@link PackedMatrix} or a {@link PanelSource}
+     * @param co where C's (not the block's) first element lies in {@code c}
      * @param ldc the distance of the rows of C
      */
-    public void block(int tile, Object left, Object right, float[] c, int co, int ldc, Workspace ws) {
+    public void block(
+            int tile, RowSource left, Object right, float[] c, int co, int ldc, TileFinish finish, Workspace ws) {
         int r0 = rowStart(tile);
         int r1 = rowEnd(tile);
         int c0 = columnStart(tile);
         int c1 = columnEnd(tile);
+        float[] start = finish.bias() != null ? finish.bias() : ws.zeros(c1);
         if (k == 0) {
-            // A sum of nothing.
-            for (int i = 0; i < r1 - r0; i++) {
-                Arrays.fill(c, co + i * ldc, co + i * ldc + c1 - c0, 0f);
+            for (int i = r0; i < r1; i++) {
+                System.arraycopy(start, c0, c, co + i * ldc + c0, c1 - c0);
             }
+            finish(finish, c, co, ldc, r0, r1, c0, c1);
             return;
         }
-        PackedMatrix pa = packed(left);
-        PackedMatrix pb = packed(right);
+        PackedMatrix packed = right instanceof PackedMatrix p ? p : null;
         int mr = kernel.mr();
-        int nr = kernel.nr();
-        float[] a = pa != null ? pa.data() : ws.buffer(Workspace.Use.LEFT_PANELS, roundUp(r1 - r0, mr) * kc);
-        float[] b = pb != null ? pb.data() : ws.buffer(Workspace.Use.RIGHT_PANELS, roundUp(c1 - c0, nr) * kc);
+        float[] a = ws.buffer(Workspace.Use.LEFT_ROWS, ceil(r1 - r0, mr) * mr * GemmKernel.LDA + RowKernel.SLACK);
+        float[] b = packed != null ? packed.data() : ws.buffer(Workspace.Use.RIGHT_PANELS, nBlock * kc);
         for (int p = 0; p < k; p += kc) {
             int kb = Math.min(kc, k - p);
-            if (pa == null) {
-                ((PanelSource) left).pack(p, kb, r0, r1, mr, a, ws);
+            left.copy(p, kb, r0, r1, a, 0, rowKernel);
+            if (packed == null) {
+                ((PanelSource) right).pack(p, kb, c0, c1, width, b, ws);
             }
-            if (pb == null) {
-                ((PanelSource) right).pack(p, kb, c0, c1, nr, b, ws);
-            }
-            for (int j = c0; j < c1; j += nr) {
-                int bo = pb != null ? pb.offset(j, p) : (j - c0) / nr * kb * nr;
-                int cols = Math.min(nr, c1 - j);
+            for (int j = c0; j < c1; j += width) {
+                int bo = packed != null ? packed.offset(j, p) : (j - c0) * kb;
+                int cols = Math.min(width, c1 - j);
                 for (int i = r0; i < r1; i += mr) {
-                    int ao = pa != null ? pa.offset(i, p) : (i - r0) / mr * kb * mr;
-                    int o = co + (i - r0) * ldc + j - c0;
-                    kernel.tile(kb, a, ao, b, bo, nr, c, o, ldc, Math.min(mr, r1 - i), cols, p > 0, ws);
+                    int rows = Math.min(mr, r1 - i);
+                    int o = co + i * ldc + j;
+                    int ao = (i - r0) * GemmKernel.LDA;
+                    if (p == 0) {
+                        kernel.tile(kb, a, ao, b, bo, width, start, j, 0, c, o, ldc, rows, cols, ws);
+                    } else {
+                        kernel.tile(kb, a, ao, b, bo, width, c, o, ldc, c, o, ldc, rows, cols, ws);
+                    }
+                    if (p + kb == k) {
+                        finish(finish, c, co, ldc, i, i + rows, j, j + cols);
+                    }
                 }
             }
         }
     }
 
-    private static int ceil(int a, int b) {
-        return (a + b - 1) / b;
+    private void finish(TileFinish finish, float[] c, int co, int ldc, int i0, int i1, int j0, int j1) {
+        if (finish.changes()) {
+            int at = i0 * ldc + j0;
+            Buf residual = finish.residual();
+            float[] r = residual == null ? null : residual.floats();
+            int ro = residual == null ? 0 : residual.offset() + finish.residualBase() + at;
+            rowKernel.finish(c, co + at, ldc, i1 - i0, j1 - j0, r, ro, ldc, finish.lo(), finish.hi());
+        }
     }
 
-    private static int roundUp(int a, int b) {
-        return (a + b - 1) / b * b;
+    private static int ceil(int a, int b) {
+        return (a + b - 1) / b;
     }
 }

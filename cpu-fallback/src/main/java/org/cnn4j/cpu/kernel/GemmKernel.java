@@ -1,21 +1,34 @@
 package org.cnn4j.cpu.kernel;
 
-/** The innermost loops of matrix products. Operands are packed in panels, see {@link org.cnn4j.cpu.gemm.Gemm}. */
+/**
+ * The innermost loops of matrix products {@code C = A·B}. A comes in rows at the fixed distance {@link #LDA}, which makes every address
+ * inside of a tile a constant displacement from one register; B in panels of consecutive columns.
+ */
 public interface GemmKernel {
-    /** Rows of a tile: the width of the panels of the left operand. */
+    /** The longest sum that one call forms. A row of A and a panel of B of this length fit the first-level cache together. */
+    int KC = 256;
+
+    /** The distance of the rows of A: not a power of two, so that rows do not fall on the same cache lines. */
+    int LDA = KC + 16;
+
+    /** The most rows of a tile. A must have memory for this many rows, whatever they hold, from every tile's first row on. */
     int mr();
 
-    /** Columns of a tile: the width of the panels of the right operand. */
-    int nr();
+    /** The columns of a panel of a matrix B that has {@code n}. */
+    int panelWidth(int n);
 
     /**
-     * {@code C[rows, cols] = A·B} or {@code += A·B} for one tile of at most {@link #mr} × {@link #nr}. Panels are padded with zeros
-     * to their full width, C is not: nothing outside of its {@code rows} × {@code cols} is touched.
+     * {@code C[rows, cols] = Z + A·B} for one tile. Each element is one chain of multiply-adds in the order of {@code p}, whatever
+     * the tile's size. Nothing of C outside of {@code rows} × {@code cols} is touched.
      *
-     * @param k the length of the sums
-     * @param a holds {@code A[i, p]} at {@code ao + p * mr + i}
-     * @param b holds {@code B[p, j]} at {@code bo + p * ldb + j} for all j below {@link #nr}
+     * @param k the length of the sums, at most {@link #KC}
+     * @param a holds {@code A[i, p]} at {@code ao + i * LDA + p}
+     * @param b holds {@code B[p, j]} at {@code bo + p * width + j}, for j beyond {@code cols} any numbers
+     * @param width the panel's width, as {@link #panelWidth} told
+     * @param z holds {@code Z[i, j]} at {@code zo + i * ldz + j}, up to the panel's width; may be C itself, and {@code ldz} may be 0
      * @param c holds {@code C[i, j]} at {@code co + i * ldc + j}
+     * @param rows at most {@link #mr}
+     * @param cols at most {@code width}
      */
     void tile(
             int k,
@@ -23,18 +36,14 @@ public interface GemmKernel {
             int ao,
             float[] b,
             int bo,
-            int ldb,
+            int width,
+            float[] z,
+            int zo,
+            int ldz,
             float[] c,
             int co,
             int ldc,
             int rows,
             int cols,
-            boolean accumulate,
             Workspace ws);
-
-    /** The sum of {@code a[ao + i] * b[bo + i]}. */
-    float dot(int n, float[] a, int ao, float[] b, int bo);
-
-    /** {@code y[yo + j] = sum over p of x[xo + p] * b[bo + p * ldb + j]}, j from 0 to n - 1: a row vector times a matrix. */
-    void rowTimesMatrix(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo, Workspace ws);
 }

@@ -11,6 +11,10 @@ public final class Workspace {
     /** Elements that {@link #block} holds: short enough that several blocks stay in the first-level cache. */
     public static final int BLOCK = 1024;
 
+    /** Room for a vector that reads beyond the last of the zeros that were asked for. */
+    private static final int ZEROS_SLACK = 512;
+
+    private float[] zeros = new float[0];
     private final float[][] buffers = new float[Use.values().length][0];
     private final float[][] blocks = new float[4][];
     private float[][] rows = new float[0][];
@@ -19,9 +23,8 @@ public final class Workspace {
 
     /** What a buffer is for: two uses never share memory. */
     public enum Use {
-        LEFT_PANELS,
+        LEFT_ROWS,
         RIGHT_PANELS,
-        RESULT_TILE,
         EDGE_TILE,
         PLANES,
         ROW
@@ -35,6 +38,14 @@ public final class Workspace {
             buffers[use.ordinal()] = b;
         }
         return b;
+    }
+
+    /** At least {@code size} zeros, which nobody may write to. */
+    public float[] zeros(int size) {
+        if (zeros.length < size + ZEROS_SLACK) {
+            zeros = new float[size + ZEROS_SLACK];
+        }
+        return zeros;
     }
 
     /** One of four arrays of {@link #BLOCK} elements. */

@@ -1,77 +1,73 @@
 package org.cnn4j.cpu.step;
 
 import org.cnn4j.Shape;
-import org.cnn4j.cpu.gemm.MatrixPanels;
+import org.cnn4j.cpu.gemm.ConvWeights;
 import org.cnn4j.cpu.gemm.PackedMatrix;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.Layout;
 import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 
 /** Chooses how a convolution is computed and packs its weights. */
 final class ConvStep {
-    /** Groups with no more filters than this would leave most of a GEMM tile empty. */
-    private static final int DIRECT_FILTERS = 4;
-
-    /** Elements that the padded planes of a group may take. */
-    private static final long DIRECT_PLANES = 1 << 20;
-
     private ConvStep() {}
 
     static StepFactory compile(Conv op, Step step, CompileContext context) {
         Shape w = step.input(1).type().shape();
         Window window = window(op, step);
         int filters = w.dim(0) / op.groups();
-        if (op.groups() == 1 && window.coversInput()) {
-            // One output position: images are the rows of a product with the filters, however few they are.
+        if (op.groups() == 1 && window.coversInput() && (w.dim(1) == 1 || window.kernelSize() == 1)) {
+            // One output position, and weights in the order of the image: images are the rows of a product with the
+            // filters.
             int images = step.input(0).type().shape().dim(0);
             return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context);
         }
-        if (op.groups() > 1 && filters <= DIRECT_FILTERS) {
-            Planes planes = new Planes(window);
-            if ((long) planes.size() * window.channels() <= DIRECT_PLANES) {
-                return binding -> new DirectConv(op, step, window, planes, binding);
-            }
-        }
-        int k = window.channels() * window.kernelSize();
-        Object[] weights = new Object[op.groups()];
-        if (step.input(1).isConstant()) {
-            for (int g = 0; g < weights.length; g++) {
-                weights[g] = packed(step.input(1), k, filters, g, context);
+        boolean packed = step.input(1).isConstant();
+        PackedMatrix[] matrices = new PackedMatrix[op.groups()];
+        if (packed) {
+            for (int g = 0; g < matrices.length; g++) {
+                matrices[g] = packed(step.input(1), window, filters, g, context);
             }
         }
         int threads = context.threads();
         return binding -> {
-            Object[] left = weights;
-            if (!step.input(1).isConstant()) {
-                left = new Object[op.groups()];
-                for (int g = 0; g < left.length; g++) {
-                    left[g] = new MatrixPanels(binding.input(1), 1, k).at(g * filters * k);
+            Object[] weights = matrices;
+            if (!packed) {
+                weights = new Object[op.groups()];
+                for (int g = 0; g < weights.length; g++) {
+                    weights[g] = source(binding.input(1), window, filters, g);
                 }
             }
-            return new GemmConv(op, step, window, left, threads, binding);
+            return new GemmConv(op, step, window, weights, packed, threads, binding);
         };
     }
 
-    private static PackedMatrix packed(Slot slot, int k, int filters, int group, CompileContext context) {
-        int mr = context.kernels().gemm().mr();
+    private static ConvWeights source(Buf weights, Window window, int filters, int group) {
+        int size = window.channels() * window.kernelSize();
+        return new ConvWeights(weights, group * filters * size, window.channels(), window.kernelSize());
+    }
+
+    private static PackedMatrix packed(Slot slot, Window window, int filters, int group, CompileContext context) {
+        int k = window.channels() * window.kernelSize();
+        int width = context.kernels().gemm().panelWidth(filters);
         return context.derive(
                 slot,
                 PackedMatrix.class,
-                "rows " + filters + "x" + k + " of " + group + " by " + mr,
+                "filters " + filters + "x" + k + " of " + group + " by " + width,
                 () -> PackedMatrix.of(
-                        new MatrixPanels(new Buf(context.constant(slot).floats(), 0), 1, k).at(group * filters * k),
+                        source(new Buf(context.constant(slot).floats(), 0), window, filters, group),
                         k,
                         filters,
-                        mr));
+                        width));
     }
 
     private static Window window(Conv op, Step step) {
         return Windows.of(
                 step.input(1).type().shape().dim(1),
-                step.input(0).type().shape(),
-                step.output().type().shape(),
+                Layout.CHANNELS_LAST.toChannelsFirst(step.input(0).type().shape()),
+                Layout.CHANNELS_LAST.toChannelsFirst(step.output().type().shape()),
                 op.window());
     }
 }

@@ -1,12 +1,13 @@
 package org.cnn4j.cpu.step;
 
 import java.util.Arrays;
-import org.cnn4j.Shape;
 import org.cnn4j.TensorType;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.MatrixPanels;
-import org.cnn4j.cpu.gemm.PackedMatrix;
+import org.cnn4j.cpu.gemm.MatrixRows;
+import org.cnn4j.cpu.gemm.RowSource;
+import org.cnn4j.cpu.gemm.TileFinish;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.Workspace;
@@ -21,7 +22,7 @@ final class ConvTransposeStep implements Runnable {
     private final Binding binding;
     private final EpilogueSpans epilogue;
     private final Gemm gemm;
-    private final Object[] weights;
+    private final RowSource[] weights;
     private final Object[] inputs;
     /** The window of the convolution whose transpose this is: its input is our result. */
     private final Window w;
@@ -32,8 +33,7 @@ final class ConvTransposeStep implements Runnable {
     private final WorkerPool.Body add = this::add;
     private int product;
 
-    private ConvTransposeStep(
-            ConvTranspose op, Step step, Window w, PackedMatrix[] packed, int threads, Binding binding) {
+    private ConvTransposeStep(ConvTranspose op, Step step, Window w, int threads, Binding binding) {
         this.binding = binding;
         this.epilogue = new EpilogueSpans(op.epilogue(), binding, 2);
         this.w = w;
@@ -41,51 +41,23 @@ final class ConvTransposeStep implements Runnable {
         this.filters = step.input(1).type().shape().dim(1);
         int channels = step.input(0).type().shape().dim(1) / groups;
         int rows = filters * w.kernelSize();
-        this.weights = new Object[groups];
+        this.weights = new RowSource[groups];
         for (int g = 0; g < groups; g++) {
-            weights[g] =
-                    packed != null ? packed[g] : new MatrixPanels(binding.input(1), rows, 1).at(g * channels * rows);
+            weights[g] = new MatrixRows(binding.input(1), g * channels * rows, 1, rows);
         }
         this.inputs = new Object[step.input(0).type().shape().dim(0) * groups];
         for (int p = 0; p < inputs.length; p++) {
             inputs[p] = new MatrixPanels(binding.input(0), w.outSize(), 1).at(p * channels * w.outSize());
         }
-        this.gemm = new Gemm(binding.kernels().gemm(), rows, w.outSize(), channels, threads);
+        this.gemm = new Gemm(
+                binding.kernels().gemm(), binding.kernels().rows(), rows, w.outSize(), channels, false, threads);
     }
 
     static StepFactory compile(ConvTranspose op, Step step, CompileContext context) {
         Window w =
                 Windows.of(1, step.output().type().shape(), step.input(0).type().shape(), op.window());
-        Shape weights = step.input(1).type().shape();
-        int channels = weights.dim(0) / op.groups();
-        int rows = weights.dim(1) * w.kernelSize();
-        PackedMatrix[] packed = null;
-        if (step.input(1).isConstant()) {
-            packed = new PackedMatrix[op.groups()];
-            int mr = context.kernels().gemm().mr();
-            for (int g = 0; g < packed.length; g++) {
-                int base = g * channels * rows;
-                packed[g] = context.derive(
-                        step.input(1),
-                        PackedMatrix.class,
-                        "transposed rows " + rows + "x" + channels + " at " + base + " by " + mr,
-                        () -> PackedMatrix.of(
-                                new MatrixPanels(
-                                                new Buf(
-                                                        context.constant(step.input(1))
-                                                                .floats(),
-                                                        0),
-                                                rows,
-                                                1)
-                                        .at(base),
-                                channels,
-                                rows,
-                                mr));
-            }
-        }
-        PackedMatrix[] left = packed;
         int threads = context.threads();
-        return binding -> new ConvTransposeStep(op, step, w, left, threads, binding);
+        return binding -> new ConvTransposeStep(op, step, w, threads, binding);
     }
 
     /** The elements of the column matrix of one image and group. */
@@ -105,14 +77,14 @@ final class ConvTransposeStep implements Runnable {
 
     private void multiply(int tile, int slot) {
         Buf columns = binding.scratch();
-        int at = gemm.rowStart(tile) * w.outSize() + gemm.columnStart(tile);
         gemm.block(
                 tile,
                 weights[product % groups],
                 inputs[product],
                 columns.floats(),
-                columns.offset() + at,
+                columns.offset(),
                 w.outSize(),
+                TileFinish.NONE,
                 binding.workspaces()[slot]);
     }
 

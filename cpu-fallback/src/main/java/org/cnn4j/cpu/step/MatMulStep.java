@@ -4,8 +4,11 @@ import org.cnn4j.Shape;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.MatrixPanels;
+import org.cnn4j.cpu.gemm.MatrixRows;
 import org.cnn4j.cpu.gemm.PackedMatrix;
+import org.cnn4j.cpu.gemm.RowSource;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.plan.Slot;
@@ -17,26 +20,32 @@ import org.cnn4j.plan.Step;
  */
 final class MatMulStep implements Runnable, WorkerPool.Body {
     private final Binding binding;
-    private final EpilogueSpans epilogue;
+    private final ColumnEpilogue epilogue;
     private final Gemm gemm;
-    private final Object[] left;
+    private final RowSource[] left;
     private final Object[] right;
     private final int m;
     private final int n;
 
-    private MatMulStep(MatMul op, Sizes s, int threads, PackedMatrix a, PackedMatrix b, Binding binding) {
+    private MatMulStep(MatMul op, Sizes s, int threads, PackedMatrix b, Binding binding) {
         this.binding = binding;
-        this.epilogue = new EpilogueSpans(op.epilogue(), binding, 2);
         this.m = s.m;
         this.n = s.n;
         int batches = s.aOffsets.length;
-        this.gemm = new Gemm(binding.kernels().gemm(), m, n, s.k, batches > threads ? 1 : threads);
-        this.left = new Object[batches];
+        this.gemm = new Gemm(
+                binding.kernels().gemm(),
+                binding.kernels().rows(),
+                m,
+                n,
+                s.k,
+                b != null,
+                batches > threads ? 1 : threads);
+        this.epilogue = new ColumnEpilogue(op.epilogue(), binding, batches, n, gemm.paddedColumns(), 0, m * n);
+        this.left = new RowSource[batches];
         this.right = new Object[batches];
-        MatrixPanels rows = new MatrixPanels(binding.input(0), op.transA() ? m : 1, op.transA() ? 1 : s.k);
         MatrixPanels columns = new MatrixPanels(binding.input(1), op.transB() ? 1 : n, op.transB() ? s.k : 1);
         for (int i = 0; i < batches; i++) {
-            left[i] = a != null ? a : rows.at(s.aOffsets[i]);
+            left[i] = new MatrixRows(binding.input(0), s.aOffsets[i], op.transA() ? 1 : s.k, op.transA() ? m : 1);
             right[i] = b != null ? b : columns.at(s.bOffsets[i]);
         }
     }
@@ -56,20 +65,14 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         if (s.m == 1 && s.aOffsets.length == 1) {
             return binding -> new RowMatMul(op, s.n, s.k, binding);
         }
-        PackedMatrix a = null;
         PackedMatrix b = null;
-        if (step.input(0).isConstant() && step.input(0).size() == s.m * s.k) {
-            int mr = context.kernels().gemm().mr();
-            a = packed(step.input(0), op.transA() ? s.m : 1, op.transA() ? 1 : s.k, s.k, s.m, mr, context);
-        }
         if (step.input(1).isConstant() && step.input(1).size() == s.k * s.n) {
-            int nr = context.kernels().gemm().nr();
+            int nr = context.kernels().gemm().panelWidth(s.n);
             b = packed(step.input(1), op.transB() ? 1 : s.n, op.transB() ? s.k : 1, s.k, s.n, nr, context);
         }
-        PackedMatrix left = a;
         PackedMatrix right = b;
         int threads = context.threads();
-        return binding -> new MatMulStep(op, s, threads, left, right, binding);
+        return binding -> new MatMulStep(op, s, threads, right, binding);
     }
 
     private static PackedMatrix packed(
@@ -87,6 +90,7 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
 
     @Override
     public void run() {
+        epilogue.prepare();
         binding.pool().parallelFor(left.length * gemm.tiles(), this);
     }
 
@@ -94,20 +98,14 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
     public void run(int tile, int slot) {
         int batch = tile / gemm.tiles();
         int block = tile - batch * gemm.tiles();
-        int row0 = gemm.rowStart(block);
-        int column0 = gemm.columnStart(block);
-        int at = (batch * m + row0) * n + column0;
+        int matrix = batch * m * n;
+        Workspace ws = binding.workspaces()[slot];
         float[] c = binding.output().floats();
-        int co = binding.output().offset();
-        gemm.block(block, left[batch], right[batch], c, co + at, n, binding.workspaces()[slot]);
-        if (epilogue.isEmpty()) {
-            return;
-        }
-        int length = gemm.columnEnd(block) - column0;
-        for (int row = row0; row < gemm.rowEnd(block); row++) {
-            epilogue.columns(column0, c, co + at, at, length, binding.workspaces()[slot]);
-            at += n;
-        }
+        int co = binding.output().offset() + matrix;
+        gemm.block(block, left[batch], right[batch], c, co, n, epilogue.finish(batch), ws);
+        int row = gemm.rowStart(block);
+        int column = gemm.columnStart(block);
+        epilogue.rows(c, co + row * n + column, n, gemm.rowEnd(block) - row, gemm.columnEnd(block) - column, ws);
     }
 
     /** The sizes of a product and where each batch's matrices start. */

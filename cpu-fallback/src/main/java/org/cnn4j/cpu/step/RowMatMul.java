@@ -2,7 +2,7 @@ package org.cnn4j.cpu.step;
 
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.kernel.Buf;
-import org.cnn4j.cpu.kernel.GemmKernel;
+import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.MatMul;
 
@@ -38,7 +38,7 @@ final class RowMatMul implements Runnable, WorkerPool.Body {
 
     @Override
     public void run(int tile, int slot) {
-        GemmKernel kernel = binding.kernels().gemm();
+        RowKernel kernel = binding.kernels().rows();
         Workspace ws = binding.workspaces()[slot];
         Buf x = binding.input(0);
         Buf b = binding.input(1);

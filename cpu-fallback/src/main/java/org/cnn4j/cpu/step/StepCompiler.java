@@ -15,6 +15,7 @@ import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
 import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.GridSample;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
@@ -90,7 +91,9 @@ public final class StepCompiler {
             return MatMulStep.compile(matMul, step, context);
         }
         if (op instanceof Pool pool) {
-            return PoolStep.compile(pool, step);
+            return pool.layout() == Layout.CHANNELS_LAST
+                    ? binding -> new PlainPool(pool, step, binding)
+                    : PoolStep.compile(pool, step);
         }
         if (op instanceof Unary unary) {
             return binding -> UnaryStep.bind(unary, step, binding);
@@ -99,7 +102,9 @@ public final class StepCompiler {
             return binding -> new BinaryStep(binary, step, binding);
         }
         if (op instanceof BatchNorm norm) {
-            return binding -> new BatchNormStep(norm, step, binding);
+            return norm.layout() == Layout.CHANNELS_LAST
+                    ? binding -> new PlainBatchNorm(norm, step, binding)
+                    : binding -> new BatchNormStep(norm, step, binding);
         }
         if (op instanceof Softmax softmax) {
             return binding -> new SoftmaxStep(softmax, step, binding);

@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.TapKernel;
 
@@ -36,7 +37,8 @@ public final class VectorKernels {
         VectorSpecies<Float> species = VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
         return new KernelSet(
                 "vector" + bits,
-                define(VectorGemm.class, GemmKernel.class, species),
+                define(bits == 512 ? VectorGemm.class : VectorGemmNarrow.class, GemmKernel.class, species),
+                define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
                 define(VectorTaps.class, TapKernel.class, species));
     }

@@ -1,0 +1,109 @@
+package org.cnn4j.cpu.gemm;
+
+import java.util.Arrays;
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.GemmKernel;
+import org.cnn4j.cpu.kernel.RowKernel;
+
+/**
+ * The windows of a convolution with channels last as the rows of a matrix, formed block by block and never as a whole: row {@code i} is
+ * (image, output position), element {@code p} is (kernel position, channel). Where kernel positions along the width are neighbours in the
+ * image, they and their channels are one run of memory.
+ */
+public final class Im2row implements RowSource {
+    private final Window w;
+    private final Buf input;
+    private final int channelBase;
+    private final int pixel;
+    /** Elements of a run, how many runs a kernel row is cut into, and the distance of their starts in pixels. */
+    private final int run;
+
+    private final int runsPerKernelRow;
+    private final int runPixels;
+
+    /**
+     * @param w the window, for which the number of channels is that of a group
+     * @param channelBase the group's first channel
+     * @param pixel the number of channels of all groups
+     */
+    public Im2row(Window w, Buf input, int channelBase, int pixel) {
+        this.w = w;
+        this.input = input;
+        this.channelBase = channelBase;
+        this.pixel = pixel;
+        boolean joined = w.channels() == pixel && w.dilationW() == 1;
+        this.runsPerKernelRow = joined ? 1 : w.kernelW();
+        this.runPixels = joined ? w.kernelW() : 1;
+        this.run = runPixels * w.channels();
+    }
+
+    @Override
+    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
+        float[] in = input.floats();
+        int base = input.offset() + channelBase;
+        int plane = w.outSize();
+        int at = to;
+        for (int i = i0; i < i1; i++) {
+            int image = i / plane;
+            int rest = i - image * plane;
+            int row = rest / w.outW();
+            int ow = rest - row * w.outW();
+            int od = row / w.outH();
+            int oh = row - od * w.outH();
+            int d = od * w.strideD() - w.padD();
+            int h = oh * w.strideH() - w.padH();
+            int x = ow * w.strideW() - w.padW();
+            window(in, base + image * w.inSize() * pixel, d, h, x, p0, kc, dst, at, rows);
+            at += GemmKernel.LDA;
+        }
+    }
+
+    /** Elements [p0, p0 + kc) of the window that starts at (d, h, x) of the image at {@code image}. */
+    private void window(
+            float[] in, int image, int d, int h, int x, int p0, int kc, float[] dst, int to, RowKernel rows) {
+        int index = p0 / run;
+        int skip = p0 - index * run;
+        int kw = index % runsPerKernelRow;
+        int kh = index / runsPerKernelRow % w.kernelH();
+        int kd = index / (runsPerKernelRow * w.kernelH());
+        int left = kc;
+        int at = to;
+        while (left > 0) {
+            int n = Math.min(left, run - skip);
+            int id = d + kd * w.dilationD();
+            int ih = h + kh * w.dilationH();
+            if (id < 0 || id >= w.inD() || ih < 0 || ih >= w.inH()) {
+                Arrays.fill(dst, at, at + n, 0f);
+            } else {
+                int start = image + (id * w.inH() + ih) * w.inW() * pixel;
+                run(in, start, x + kw * w.dilationW(), skip, n, dst, at, rows);
+            }
+            at += n;
+            left -= n;
+            skip = 0;
+            if (++kw == runsPerKernelRow) {
+                kw = 0;
+                if (++kh == w.kernelH()) {
+                    kh = 0;
+                    kd++;
+                }
+            }
+        }
+    }
+
+    /** Elements [skip, skip + n) of the run that starts at pixel x of the image row at {@code row}; outside of the row is zero. */
+    private void run(float[] in, int row, int x, int skip, int n, float[] dst, int at, RowKernel rows) {
+        if (x >= 0 && x + runPixels <= w.inW()) {
+            rows.copy(in, row + x * pixel + skip, dst, at, n);
+            return;
+        }
+        // A run of several pixels has no other groups' channels between them.
+        int first = Math.min(skip + n, Math.max(skip, -x * w.channels()));
+        int end = Math.max(first, Math.min(skip + n, (w.inW() - x) * w.channels()));
+        Arrays.fill(dst, at, at + first - skip, 0f);
+        if (end > first) {
+            rows.copy(in, row + x * pixel + first, dst, at + first - skip, end - first);
+        }
+        Arrays.fill(dst, at + end - skip, at + n, 0f);
+    }
+}

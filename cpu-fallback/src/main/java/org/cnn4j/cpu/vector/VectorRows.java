@@ -1,0 +1,115 @@
+package org.cnn4j.cpu.vector;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.cnn4j.cpu.kernel.RowKernel;
+import org.cnn4j.cpu.kernel.Workspace;
+
+/** Rows of matrices with the Vector API. A template, see {@link VectorKernels}. */
+final class VectorRows implements RowKernel {
+    private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
+    private static final int L = S.length();
+
+    @Override
+    public float dot(int n, float[] a, int ao, float[] b, int bo) {
+        FloatVector s0 = FloatVector.zero(S), s1 = FloatVector.zero(S);
+        FloatVector s2 = FloatVector.zero(S), s3 = FloatVector.zero(S);
+        int i = 0;
+        for (; i <= n - 4 * L; i += 4 * L) {
+            s0 = FloatVector.fromArray(S, a, ao + i).fma(FloatVector.fromArray(S, b, bo + i), s0);
+            s1 = FloatVector.fromArray(S, a, ao + i + L).fma(FloatVector.fromArray(S, b, bo + i + L), s1);
+            s2 = FloatVector.fromArray(S, a, ao + i + 2 * L).fma(FloatVector.fromArray(S, b, bo + i + 2 * L), s2);
+            s3 = FloatVector.fromArray(S, a, ao + i + 3 * L).fma(FloatVector.fromArray(S, b, bo + i + 3 * L), s3);
+        }
+        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        for (; i < n; i++) {
+            sum += a[ao + i] * b[bo + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void rowTimesMatrix(
+            int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo, Workspace ws) {
+        int j = 0;
+        for (; j <= n - 4 * L; j += 4 * L) {
+            FloatVector s0 = FloatVector.zero(S), s1 = FloatVector.zero(S);
+            FloatVector s2 = FloatVector.zero(S), s3 = FloatVector.zero(S);
+            int o = bo + j;
+            for (int p = 0; p < k; p++) {
+                FloatVector f = FloatVector.broadcast(S, x[xo + p]);
+                s0 = f.fma(FloatVector.fromArray(S, b, o), s0);
+                s1 = f.fma(FloatVector.fromArray(S, b, o + L), s1);
+                s2 = f.fma(FloatVector.fromArray(S, b, o + 2 * L), s2);
+                s3 = f.fma(FloatVector.fromArray(S, b, o + 3 * L), s3);
+                o += ldb;
+            }
+            s0.intoArray(y, yo + j);
+            s1.intoArray(y, yo + j + L);
+            s2.intoArray(y, yo + j + 2 * L);
+            s3.intoArray(y, yo + j + 3 * L);
+        }
+        for (; j <= n - L; j += L) {
+            FloatVector s = FloatVector.zero(S);
+            for (int p = 0; p < k; p++) {
+                s = FloatVector.broadcast(S, x[xo + p]).fma(FloatVector.fromArray(S, b, bo + p * ldb + j), s);
+            }
+            s.intoArray(y, yo + j);
+        }
+        for (; j < n; j++) {
+            float s = 0;
+            for (int p = 0; p < k; p++) {
+                s += x[xo + p] * b[bo + p * ldb + j];
+            }
+            y[yo + j] = s;
+        }
+    }
+
+    @Override
+    public void copy(float[] src, int so, float[] dst, int to, int n) {
+        int last = (n + L - 1) / L * L;
+        if (so + last > src.length || to + last > dst.length) {
+            System.arraycopy(src, so, dst, to, n);
+            return;
+        }
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, src, so + i).intoArray(dst, to + i);
+        }
+    }
+
+    @Override
+    public void finish(float[] c, int co, int ldc, int rows, int cols, float[] r, int ro, int ldr, float lo, float hi) {
+        if (r == null) {
+            for (int i = 0; i < rows; i++) {
+                clamp(c, co + i * ldc, cols, lo, hi);
+            }
+        } else {
+            for (int i = 0; i < rows; i++) {
+                addAndClamp(c, co + i * ldc, cols, r, ro + i * ldr, lo, hi);
+            }
+        }
+    }
+
+    private static void clamp(float[] c, int co, int n, float lo, float hi) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            FloatVector.fromArray(S, c, co + j).max(lo).min(hi).intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            c[co + j] = Math.min(Math.max(c[co + j], lo), hi);
+        }
+    }
+
+    private static void addAndClamp(float[] c, int co, int n, float[] r, int ro, float lo, float hi) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            FloatVector sum = FloatVector.fromArray(S, c, co + j).add(FloatVector.fromArray(S, r, ro + j));
+            sum.max(lo).min(hi).intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            c[co + j] = Math.min(Math.max(c[co + j] + r[ro + j], lo), hi);
+        }
+    }
+}
