@@ -8,18 +8,19 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.cnn4j.Cnn4jException;
 
 /** Where ONNX Runtime's jar lies, which cnn4j never needs but to be compared with it. */
 public final class PeerJar {
-    private static final String CLASS = "ai.onnxruntime.OrtEnvironment";
+    private static final String CLASS = "ai/onnxruntime/OrtEnvironment.class";
     private static final String FOLDER = "peers";
 
     private PeerJar() {}
 
     /** Whether it is on this JVM's class path. */
     public static boolean present() {
-        return PeerJar.class.getClassLoader().getResource(CLASS.replace('.', '/') + ".class") != null;
+        return PeerJar.class.getClassLoader().getResource(CLASS) != null;
     }
 
     /**
@@ -37,6 +38,25 @@ public final class PeerJar {
             return find(home.toAbsolutePath().getParent().resolve(FOLDER));
         } catch (URISyntaxException e) {
             throw new Cnn4jException("cannot tell where cnn4j's jar lies: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A jar that somebody named.
+     *
+     * @throws Cnn4jException if it is not there or not ONNX Runtime's
+     */
+    public static Path check(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new Cnn4jException("--peer-jar " + file + " does not exist or is no file");
+        }
+        try (ZipFile jar = new ZipFile(file.toFile())) {
+            if (jar.getEntry(CLASS) == null) {
+                throw new Cnn4jException("--peer-jar " + file + " is not ONNX Runtime's: it has no " + CLASS);
+            }
+            return file.toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("--peer-jar " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

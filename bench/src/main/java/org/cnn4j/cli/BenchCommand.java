@@ -152,10 +152,7 @@ final class BenchCommand implements Callable<Integer> {
             return null;
         }
         if (peerJar != null) {
-            if (!Files.isRegularFile(peerJar)) {
-                throw new Cnn4jException("--peer-jar " + peerJar + " does not exist or is no file");
-            }
-            return peerJar.toAbsolutePath();
+            return PeerJar.check(peerJar);
         }
         return PeerJar.present() ? null : PeerJar.find();
     }

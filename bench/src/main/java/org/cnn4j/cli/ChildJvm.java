@@ -81,6 +81,10 @@ final class ChildJvm {
         if (javaVersion >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        if (javaVersion >= 24) {
+            // protobuf looks for sun.misc.Unsafe and does without where it is gone; the warning tells users nothing.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.add("-Djava.awt.headless=true");
         command.add("-D" + FORK + "=false");
         command.add("-D" + INTERACTIVE + "=" + interactive);

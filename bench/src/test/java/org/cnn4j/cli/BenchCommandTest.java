@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.bench.BenchRow;
 import org.cnn4j.bench.Contest;
@@ -81,7 +83,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void wrongUsageIsRefused() {
+    void wrongUsageIsRefused() throws IOException {
         Shell.run("bench", "--models", "resnet19").refused("\"resnet19\"", "resnet18", "vgg16", "mobilenetv2");
         Shell.run("bench", "--batch", "0").refused("--batch must be 1 or more");
         Shell.run("bench", "--threads", "1,0").refused("--threads must be from 1 to 1024");
@@ -91,6 +93,13 @@ class BenchCommandTest {
         Shell.run("bench", "--peer", "tensorflow").refused("--peer", "ONNXRUNTIME");
         Shell.run("bench", "--peer", "onnxruntime", "--peer-jar", folder.resolve("none.jar"))
                 .refused("--peer-jar", "none.jar");
+        Path empty = folder.resolve("other.jar");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(empty))) {
+            jar.putNextEntry(new ZipEntry("other/Thing.class"));
+        }
+        Shell.run("bench", "--peer", "onnxruntime", "--peer-jar", empty).refused("other.jar is not ONNX Runtime's");
+        Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
+        Shell.run("bench", "--peer", "onnxruntime", "--peer-jar", text).refused("text.jar cannot be read");
     }
 
     @Test

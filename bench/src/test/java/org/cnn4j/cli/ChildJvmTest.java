@@ -20,7 +20,10 @@ class ChildJvmTest {
         assertFalse(old.contains("--enable-native-access=ALL-UNNAMED"));
         assertFalse(old.contains("-agentlib:jdwp=x"));
         assertEquals(List.of("org.cnn4j.cli.Main", "ocr", "a b.png"), old.subList(old.size() - 3, old.size()));
-        assertTrue(ChildJvm.command(List.of(), 25, false).contains("--enable-native-access=ALL-UNNAMED"));
+        assertFalse(old.contains("--sun-misc-unsafe-memory-access=allow"));
+        List<String> now = ChildJvm.command(List.of(), 25, false);
+        assertTrue(now.containsAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")));
     }
 
     @Test
