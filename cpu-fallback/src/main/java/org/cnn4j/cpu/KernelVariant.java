@@ -7,6 +7,7 @@ import org.cnn4j.cpu.scalar.ScalarGemm;
 import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
 import org.cnn4j.cpu.scalar.ScalarTaps;
+import org.cnn4j.cpu.scalar.ScalarWinograd;
 import org.cnn4j.cpu.vector.VectorKernels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,12 @@ public enum KernelVariant {
     }
 
     private static KernelSet scalar() {
-        return new KernelSet("scalar", new ScalarGemm(), new ScalarRows(), new ScalarSpans(), new ScalarTaps());
+        return new KernelSet(
+                "scalar",
+                new ScalarGemm(),
+                new ScalarRows(),
+                new ScalarSpans(),
+                new ScalarTaps(),
+                new ScalarWinograd());
     }
 }

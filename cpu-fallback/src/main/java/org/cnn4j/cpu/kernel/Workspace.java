@@ -27,7 +27,8 @@ public final class Workspace {
         RIGHT_PANELS,
         EDGE_TILE,
         PLANES,
-        ROW
+        ROW,
+        WINOGRAD_HALF
     }
 
     /** A buffer of at least {@code size} elements. */
@@ -61,7 +62,9 @@ public final class Workspace {
     /** At least {@code n} rows of at least {@code length} elements each. */
     public float[][] rows(int n, int length) {
         if (rows.length < n || rows[0].length < length) {
-            rows = new float[n][length];
+            // Never fewer or shorter than before, or two users in turn would allocate in every run.
+            int longest = rows.length == 0 ? length : Math.max(length, rows[0].length);
+            rows = new float[Math.max(n, rows.length)][longest];
         }
         return rows;
     }

@@ -13,6 +13,7 @@ import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.TapKernel;
+import org.cnn4j.cpu.kernel.WinogradKernel;
 
 /**
  * Kernels written with the Vector API. To be loaded only where module {@code jdk.incubator.vector} is readable.
@@ -40,7 +41,8 @@ public final class VectorKernels {
                 define(bits == 512 ? VectorGemm.class : VectorGemmNarrow.class, GemmKernel.class, species),
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
-                define(VectorTaps.class, TapKernel.class, species));
+                define(VectorTaps.class, TapKernel.class, species),
+                define(VectorWinograd.class, WinogradKernel.class, species));
     }
 
     /** What a kernel class calls to learn its species. */

@@ -1,0 +1,75 @@
+package org.cnn4j.cpu.kernel;
+
+/**
+ * The transforms of Winograd convolution for 3 × 3 filters with stride 1, after Lavin and Gray, "Fast Algorithms for Convolutional
+ * Neural Networks" (2016): {@code y = A^T [(G g G^T) * (B^T d B)] A}, where {@code d} is a patch of {@code (m + 2)²} inputs, {@code y} the
+ * tile of {@code m × m} outputs and {@code *} the product of elements, which over all channels becomes a matrix product at each of the
+ * {@code (m + 2)²} positions. The filters' transform is made when a plan is compiled, see {@link WinogradForm}.
+ *
+ * <p>Channels lie next to each other in all arrays, and every loop runs along them. An implementation may compute some channels
+ * twice, so no result may lie over an operand.
+ */
+public interface WinogradKernel {
+    /** The fewest channels or columns that a call may have; callers with fewer pad their arrays. */
+    int fewest();
+
+    /**
+     * {@code V = B^T d B} for one patch: {@code v[vo + (i * (m + 2) + j) * positionStride + c]} from
+     * {@code x[xo + i * rowStride + j * columnStride + c]}.
+     *
+     * @param form tells m
+     * @param channels at least {@link #fewest}
+     */
+    void input(
+            WinogradForm form,
+            int channels,
+            float[] x,
+            int xo,
+            int rowStride,
+            int columnStride,
+            float[] v,
+            int vo,
+            int positionStride,
+            Workspace ws);
+
+    /**
+     * {@code y = clamp(A^T acc A + bias + residual)} for one tile: {@code y[yo + i * rowStride + j * columnStride + c]} from
+     * {@code acc[ao + (i * (m + 2) + j) * positionStride + c]}. A NaN stays one.
+     *
+     * @param columns at least {@link #fewest}
+     */
+    void output(
+            WinogradForm form,
+            int columns,
+            float[] acc,
+            int ao,
+            int positionStride,
+            float[] y,
+            int yo,
+            int rowStride,
+            int columnStride,
+            Finish finish,
+            Workspace ws);
+
+    /** What is done with the sums of a tile; set anew for each tile by its one user, so that nothing is allocated. */
+    final class Finish {
+        /** One number a column from {@code biasOffset} on; null for none. */
+        public float[] bias;
+
+        public int biasOffset;
+
+        /** Laid out as {@code y}, from {@code residualOffset} on; null for none. */
+        public float[] residual;
+
+        public int residualOffset;
+
+        /** The bounds of the results. */
+        public float low = Float.NEGATIVE_INFINITY;
+
+        public float high = Float.POSITIVE_INFINITY;
+
+        public boolean clamps() {
+            return low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package org.cnn4j.cpu.vector;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.cnn4j.cpu.kernel.WinogradForm;
+import org.cnn4j.cpu.kernel.WinogradForm.Points;
+import org.cnn4j.cpu.kernel.WinogradKernel;
+import org.cnn4j.cpu.kernel.Workspace;
+
+/**
+ * Winograd transforms with the Vector API, a template, see {@link VectorKernels}. A transform in two dimensions is one along the
+ * columns and one along the rows with a scratch array in the first-level cache between them: all 36 vectors of a patch would not
+ * fit the registers, and short loops over the channels let the compiler take the checks of bounds out.
+ */
+final class VectorWinograd implements WinogradKernel {
+    private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
+    private static final int L = S.length();
+
+    /** Channels done at a time: the scratch of 36 positions takes 18 KiB. */
+    private static final int CHUNK = 128;
+
+    private static final float[] ZEROS = new float[CHUNK];
+
+    @Override
+    public int fewest() {
+        return L;
+    }
+
+    /** The channels from {@code c} on that are whole vectors and fit a chunk; 0 for the last few of a vector. */
+    private static int whole(int c, int channels) {
+        return Math.min(CHUNK, channels - c) / L * L;
+    }
+
+    @Override
+    public void input(
+            WinogradForm form,
+            int channels,
+            float[] x,
+            int xo,
+            int rowStride,
+            int columnStride,
+            float[] v,
+            int vo,
+            int positionStride,
+            Workspace ws) {
+        int n = form.patch();
+        float[] half = ws.buffer(Workspace.Use.WINOGRAD_HALF, WinogradForm.F4.positions() * CHUNK);
+        int next;
+        for (int c = 0; c < channels; c = next) {
+            int whole = whole(c, channels);
+            // The last few channels are done as one vector with some before them.
+            int from = whole == 0 ? channels - L : c;
+            int length = whole == 0 ? L : whole;
+            next = from + length;
+            for (int j = 0; j < n; j++) {
+                int o = xo + j * columnStride + from;
+                if (n == 6) {
+                    six(length, x, o, rowStride, half, j * CHUNK, 6 * CHUNK);
+                } else {
+                    four(length, x, o, rowStride, half, j * CHUNK, 4 * CHUNK);
+                }
+            }
+            for (int i = 0; i < n; i++) {
+                int o = vo + i * n * positionStride + from;
+                if (n == 6) {
+                    six(length, half, i * 6 * CHUNK, CHUNK, v, o, positionStride);
+                } else {
+                    four(length, half, i * 4 * CHUNK, CHUNK, v, o, positionStride);
+                }
+            }
+        }
+    }
+
+    /** B^T of F(4×4) along one axis. */
+    private static void six(int n, float[] x, int xo, int xs, float[] v, int vo, int vs) {
+        FloatVector a = FloatVector.broadcast(S, Points.A), b = FloatVector.broadcast(S, Points.B);
+        FloatVector a2 = FloatVector.broadcast(S, -Points.A2), b2 = FloatVector.broadcast(S, -Points.B2);
+        FloatVector sum = FloatVector.broadcast(S, -Points.SUM), product = FloatVector.broadcast(S, Points.PRODUCT);
+        int x1 = xo + xs, x2 = xo + 2 * xs, x3 = xo + 3 * xs, x4 = xo + 4 * xs, x5 = xo + 5 * xs;
+        int v1 = vo + vs, v2 = vo + 2 * vs, v3 = vo + 3 * vs, v4 = vo + 4 * vs, v5 = vo + 5 * vs;
+        for (int c = 0; c < n; c += L) {
+            FloatVector d1 = FloatVector.fromArray(S, x, x1 + c), d3 = FloatVector.fromArray(S, x, x3 + c);
+            FloatVector d2 = FloatVector.fromArray(S, x, x2 + c), d4 = FloatVector.fromArray(S, x, x4 + c);
+            FloatVector.fromArray(S, x, xo + c)
+                    .fma(product, d4)
+                    .add(d2.mul(sum))
+                    .intoArray(v, vo + c);
+            FloatVector even = d2.fma(b2, d4), odd = d1.fma(b2, d3).mul(a);
+            even.add(odd).intoArray(v, v1 + c);
+            even.sub(odd).intoArray(v, v2 + c);
+            FloatVector even2 = d2.fma(a2, d4), odd2 = d1.fma(a2, d3).mul(b);
+            even2.add(odd2).intoArray(v, v3 + c);
+            even2.sub(odd2).intoArray(v, v4 + c);
+            d3.fma(sum, d1.fma(product, FloatVector.fromArray(S, x, x5 + c))).intoArray(v, v5 + c);
+        }
+    }
+
+    /** B^T of F(2×2) along one axis. */
+    private static void four(int n, float[] x, int xo, int xs, float[] v, int vo, int vs) {
+        int x1 = xo + xs, x2 = xo + 2 * xs, x3 = xo + 3 * xs;
+        int v1 = vo + vs, v2 = vo + 2 * vs, v3 = vo + 3 * vs;
+        for (int c = 0; c < n; c += L) {
+            FloatVector d1 = FloatVector.fromArray(S, x, x1 + c), d2 = FloatVector.fromArray(S, x, x2 + c);
+            FloatVector.fromArray(S, x, xo + c).sub(d2).intoArray(v, vo + c);
+            d1.add(d2).intoArray(v, v1 + c);
+            d2.sub(d1).intoArray(v, v2 + c);
+            d1.sub(FloatVector.fromArray(S, x, x3 + c)).intoArray(v, v3 + c);
+        }
+    }
+
+    @Override
+    public void output(
+            WinogradForm form,
+            int columns,
+            float[] acc,
+            int ao,
+            int positionStride,
+            float[] y,
+            int yo,
+            int rowStride,
+            int columnStride,
+            Finish finish,
+            Workspace ws) {
+        int m = form.m();
+        int n = form.patch();
+        float[] half = ws.buffer(Workspace.Use.WINOGRAD_HALF, WinogradForm.F4.positions() * CHUNK);
+        int next;
+        for (int c = 0; c < columns; c = next) {
+            int whole = whole(c, columns);
+            // The last few channels are done as one vector with some before them.
+            int from = whole == 0 ? columns - L : c;
+            int length = whole == 0 ? L : whole;
+            next = from + length;
+            for (int j = 0; j < n; j++) {
+                int o = ao + j * positionStride + from;
+                if (n == 6) {
+                    sixToFour(length, acc, o, 6 * positionStride, half, j * CHUNK, 6 * CHUNK);
+                } else {
+                    fourToTwo(length, acc, o, 4 * positionStride, half, j * CHUNK, 4 * CHUNK);
+                }
+            }
+            float[] bias = finish.bias == null ? ZEROS : finish.bias;
+            int bo = finish.bias == null ? 0 : finish.biasOffset + from;
+            for (int i = 0; i < m; i++) {
+                int o = yo + i * rowStride + from;
+                if (n == 6) {
+                    rowOfFour(length, half, i * 6 * CHUNK, bias, bo, y, o, columnStride);
+                } else {
+                    rowOfTwo(length, half, i * 4 * CHUNK, bias, bo, y, o, columnStride);
+                }
+                if (finish.residual != null) {
+                    int r = finish.residualOffset + i * rowStride + from;
+                    for (int j = 0; j < m; j++) {
+                        add(length, finish.residual, r + j * columnStride, y, o + j * columnStride);
+                    }
+                }
+                if (finish.clamps()) {
+                    for (int j = 0; j < m; j++) {
+                        clamp(length, finish.low, finish.high, y, o + j * columnStride);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A^T of F(4×4) along one axis. */
+    private static void sixToFour(int n, float[] x, int xo, int xs, float[] y, int yo, int ys) {
+        FloatVector a = FloatVector.broadcast(S, Points.A), b = FloatVector.broadcast(S, Points.B);
+        FloatVector a2 = FloatVector.broadcast(S, Points.A2), b2 = FloatVector.broadcast(S, Points.B2);
+        FloatVector a3 = FloatVector.broadcast(S, Points.A3), b3 = FloatVector.broadcast(S, Points.B3);
+        int x1 = xo + xs, x2 = xo + 2 * xs, x3 = xo + 3 * xs, x4 = xo + 4 * xs, x5 = xo + 5 * xs;
+        int y1 = yo + ys, y2 = yo + 2 * ys, y3 = yo + 3 * ys;
+        for (int c = 0; c < n; c += L) {
+            FloatVector m1 = FloatVector.fromArray(S, x, x1 + c), m2 = FloatVector.fromArray(S, x, x2 + c);
+            FloatVector m3 = FloatVector.fromArray(S, x, x3 + c), m4 = FloatVector.fromArray(S, x, x4 + c);
+            FloatVector s = m1.add(m2), t = m3.add(m4), d = m1.sub(m2), e = m3.sub(m4);
+            FloatVector.fromArray(S, x, xo + c).add(s.add(t)).intoArray(y, yo + c);
+            e.fma(b, d.mul(a)).intoArray(y, y1 + c);
+            t.fma(b2, s.mul(a2)).intoArray(y, y2 + c);
+            e.fma(b3, d.fma(a3, FloatVector.fromArray(S, x, x5 + c))).intoArray(y, y3 + c);
+        }
+    }
+
+    /** A^T of F(4×4) along the other axis, and the bias. */
+    private static void rowOfFour(int n, float[] x, int xo, float[] bias, int bo, float[] y, int yo, int ys) {
+        FloatVector a = FloatVector.broadcast(S, Points.A), b = FloatVector.broadcast(S, Points.B);
+        FloatVector a2 = FloatVector.broadcast(S, Points.A2), b2 = FloatVector.broadcast(S, Points.B2);
+        FloatVector a3 = FloatVector.broadcast(S, Points.A3), b3 = FloatVector.broadcast(S, Points.B3);
+        int y1 = yo + ys, y2 = yo + 2 * ys, y3 = yo + 3 * ys;
+        for (int c = 0; c < n; c += L) {
+            int o = xo + c;
+            FloatVector m1 = FloatVector.fromArray(S, x, o + CHUNK), m2 = FloatVector.fromArray(S, x, o + 2 * CHUNK);
+            FloatVector m3 = FloatVector.fromArray(S, x, o + 3 * CHUNK),
+                    m4 = FloatVector.fromArray(S, x, o + 4 * CHUNK);
+            FloatVector s = m1.add(m2), t = m3.add(m4), d = m1.sub(m2), e = m3.sub(m4);
+            FloatVector f = FloatVector.fromArray(S, bias, bo + c);
+            FloatVector.fromArray(S, x, o).add(s.add(t)).add(f).intoArray(y, yo + c);
+            e.fma(b, d.mul(a)).add(f).intoArray(y, y1 + c);
+            t.fma(b2, s.mul(a2)).add(f).intoArray(y, y2 + c);
+            FloatVector m5 = FloatVector.fromArray(S, x, o + 5 * CHUNK);
+            e.fma(b3, d.fma(a3, m5)).add(f).intoArray(y, y3 + c);
+        }
+    }
+
+    /** A^T of F(2×2) along one axis. */
+    private static void fourToTwo(int n, float[] x, int xo, int xs, float[] y, int yo, int ys) {
+        int x1 = xo + xs, x2 = xo + 2 * xs, x3 = xo + 3 * xs;
+        int y1 = yo + ys;
+        for (int c = 0; c < n; c += L) {
+            FloatVector m1 = FloatVector.fromArray(S, x, x1 + c), m2 = FloatVector.fromArray(S, x, x2 + c);
+            FloatVector.fromArray(S, x, xo + c).add(m1).add(m2).intoArray(y, yo + c);
+            m1.sub(m2).sub(FloatVector.fromArray(S, x, x3 + c)).intoArray(y, y1 + c);
+        }
+    }
+
+    /** A^T of F(2×2) along the other axis, and the bias. */
+    private static void rowOfTwo(int n, float[] x, int xo, float[] bias, int bo, float[] y, int yo, int ys) {
+        int y1 = yo + ys;
+        for (int c = 0; c < n; c += L) {
+            int o = xo + c;
+            FloatVector m1 = FloatVector.fromArray(S, x, o + CHUNK), m2 = FloatVector.fromArray(S, x, o + 2 * CHUNK);
+            FloatVector f = FloatVector.fromArray(S, bias, bo + c);
+            FloatVector.fromArray(S, x, o).add(m1).add(m2).add(f).intoArray(y, yo + c);
+            FloatVector m3 = FloatVector.fromArray(S, x, o + 3 * CHUNK);
+            m1.sub(m2).sub(m3).add(f).intoArray(y, y1 + c);
+        }
+    }
+
+    private static void add(int n, float[] r, int ro, float[] y, int yo) {
+        for (int c = 0; c < n; c += L) {
+            FloatVector.fromArray(S, y, yo + c)
+                    .add(FloatVector.fromArray(S, r, ro + c))
+                    .intoArray(y, yo + c);
+        }
+    }
+
+    private static void clamp(int n, float low, float high, float[] y, int yo) {
+        for (int c = 0; c < n; c += L) {
+            int o = yo + c;
+            FloatVector.fromArray(S, y, o).max(low).min(high).intoArray(y, o);
+        }
+    }
+}
