@@ -92,24 +92,44 @@ final class VectorRows implements RowKernel {
         }
     }
 
+    // Comparing and blending takes two instructions where max and min, which tell 0 from -0, take five each.
     private static void clamp(float[] c, int co, int n, float lo, float hi) {
         int j = 0;
+        if (hi == Float.POSITIVE_INFINITY) {
+            for (; j <= n - L; j += L) {
+                FloatVector x = FloatVector.fromArray(S, c, co + j);
+                x.blend(lo, x.compare(VectorOperators.LT, lo)).intoArray(c, co + j);
+            }
+        }
         for (; j <= n - L; j += L) {
-            FloatVector.fromArray(S, c, co + j).max(lo).min(hi).intoArray(c, co + j);
+            FloatVector x = FloatVector.fromArray(S, c, co + j);
+            FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
+            y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(c, co + j);
         }
         for (; j < n; j++) {
-            c[co + j] = Math.min(Math.max(c[co + j], lo), hi);
+            float x = c[co + j];
+            float y = x < lo ? lo : x;
+            c[co + j] = y > hi ? hi : y;
         }
     }
 
     private static void addAndClamp(float[] c, int co, int n, float[] r, int ro, float lo, float hi) {
         int j = 0;
+        if (hi == Float.POSITIVE_INFINITY) {
+            for (; j <= n - L; j += L) {
+                FloatVector x = FloatVector.fromArray(S, c, co + j).add(FloatVector.fromArray(S, r, ro + j));
+                x.blend(lo, x.compare(VectorOperators.LT, lo)).intoArray(c, co + j);
+            }
+        }
         for (; j <= n - L; j += L) {
-            FloatVector sum = FloatVector.fromArray(S, c, co + j).add(FloatVector.fromArray(S, r, ro + j));
-            sum.max(lo).min(hi).intoArray(c, co + j);
+            FloatVector x = FloatVector.fromArray(S, c, co + j).add(FloatVector.fromArray(S, r, ro + j));
+            FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
+            y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(c, co + j);
         }
         for (; j < n; j++) {
-            c[co + j] = Math.min(Math.max(c[co + j] + r[ro + j], lo), hi);
+            float x = c[co + j] + r[ro + j];
+            float y = x < lo ? lo : x;
+            c[co + j] = y > hi ? hi : y;
         }
     }
 }
