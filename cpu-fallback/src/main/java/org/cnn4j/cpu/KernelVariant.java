@@ -3,10 +3,10 @@ package org.cnn4j.cpu;
 import java.util.Locale;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.scalar.ScalarChannels;
 import org.cnn4j.cpu.scalar.ScalarGemm;
 import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
-import org.cnn4j.cpu.scalar.ScalarTaps;
 import org.cnn4j.cpu.scalar.ScalarWinograd;
 import org.cnn4j.cpu.vector.VectorKernels;
 import org.slf4j.Logger;
@@ -86,7 +86,7 @@ public enum KernelVariant {
                 new ScalarGemm(),
                 new ScalarRows(),
                 new ScalarSpans(),
-                new ScalarTaps(),
+                new ScalarChannels(),
                 new ScalarWinograd());
     }
 }

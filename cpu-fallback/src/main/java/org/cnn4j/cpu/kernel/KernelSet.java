@@ -6,4 +6,9 @@ package org.cnn4j.cpu.kernel;
  * @param name what it is called in logs, for instance {@code vector512}
  */
 public record KernelSet(
-        String name, GemmKernel gemm, RowKernel rows, SpanKernel spans, TapKernel taps, WinogradKernel winograd) {}
+        String name,
+        GemmKernel gemm,
+        RowKernel rows,
+        SpanKernel spans,
+        ChannelKernel channels,
+        WinogradKernel winograd) {}

@@ -26,7 +26,7 @@ public final class Workspace {
         LEFT_ROWS,
         RIGHT_PANELS,
         EDGE_TILE,
-        PLANES,
+        SPREAD_ROWS,
         ROW,
         WINOGRAD_HALF
     }

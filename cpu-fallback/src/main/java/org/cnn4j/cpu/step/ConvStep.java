@@ -12,6 +12,9 @@ import org.cnn4j.plan.Step;
 
 /** Chooses how a convolution is computed and packs its weights. */
 final class ConvStep {
+    /** Groups of no more channels and filters than this would leave most of a product's tiles empty. */
+    private static final int DIRECT = 4;
+
     private ConvStep() {}
 
     static StepFactory compile(Conv op, Step step, CompileContext context) {
@@ -23,6 +26,9 @@ final class ConvStep {
             // filters.
             int images = step.input(0).type().shape().dim(0);
             return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context);
+        }
+        if (op.groups() > 1 && (w.dim(1) == 1 || Math.max(w.dim(1), filters) <= DIRECT)) {
+            return DepthwiseConv.compile(op, step, context);
         }
         boolean packed = step.input(1).isConstant();
         PackedMatrix[] matrices = new PackedMatrix[op.groups()];

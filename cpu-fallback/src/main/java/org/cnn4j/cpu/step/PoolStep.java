@@ -1,128 +1,98 @@
 package org.cnn4j.cpu.step;
 
 import org.cnn4j.Shape;
-import org.cnn4j.cpu.WorkerPool;
-import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Pool;
 import org.cnn4j.plan.Step;
 
-/** {@link Pool}: maxima and averages slide over padded planes with vectors; LP is a plain loop. */
-final class PoolStep implements Runnable, WorkerPool.Body {
+/** {@link Pool} with channels last: windows slide over the input itself, vectors along channels; LP is a plain loop. */
+final class PoolStep extends ChannelRows {
     private final Pool op;
-    private final Binding binding;
-    private final Window w;
-    private final Planes planes;
-    private final float[] reciprocals;
-    private final int padAfterD;
-    private final int padAfterH;
-    private final int padAfterW;
-    private final int channels;
-    private final int tiles;
+    private final int[] segments;
 
-    private PoolStep(Pool op, Step step, Binding binding) {
+    /** AVERAGE: how many elements of a window count, an axis each. */
+    private final int[] countsD;
+
+    private final int[] countsH;
+    private final int[] countsW;
+
+    PoolStep(Pool op, Step step, Binding binding) {
+        this(op, window(op, step), binding);
+    }
+
+    private PoolStep(Pool op, ChannelWindow w, Binding binding) {
+        super(w, w.channels, Math.max(1, w.kernelSize() / 4), true, binding);
         this.op = op;
-        this.binding = binding;
-        Shape in = step.input(0).type().shape();
-        this.w = Windows.of(1, in, step.output().type().shape(), op.window());
-        this.planes = new Planes(w);
-        int rank = op.window().rank();
-        this.padAfterW = op.window().padsAfter().get(rank - 1);
-        this.padAfterH = rank > 1 ? op.window().padsAfter().get(rank - 2) : 0;
-        this.padAfterD = rank > 2 ? op.window().padsAfter().get(0) : 0;
-        this.reciprocals = op.kind() == Pool.Kind.AVERAGE ? reciprocals() : null;
-        this.channels = in.dim(0) * in.dim(1);
-        this.tiles = Math.min(channels, Binding.tiles((long) channels * w.outSize() * w.kernelSize()));
+        // Axes that the window does not slide over were taken for channels, and missing ones are leading: count from
+        // the last.
+        this.countsW = counts(w.width, w.inW, w.outW, padAfter(w, 0));
+        this.countsH = counts(w.height, w.inH, w.outH, padAfter(w, 1));
+        this.countsD = counts(w.depth, w.inD, w.outD, padAfter(w, 2));
+        this.segments = op.kind() == Pool.Kind.AVERAGE ? w.segments(countsW) : w.segments();
     }
 
-    static StepFactory compile(Pool op, Step step) {
-        return binding -> new PoolStep(op, step, binding);
+    private static ChannelWindow window(Pool op, Step step) {
+        Shape x = step.input(0).type().shape();
+        return new ChannelWindow(op.window(), x, step.output().type().shape(), true);
     }
 
-    /** What each sum is multiplied with: one over the number of elements that count. */
-    private float[] reciprocals() {
-        float[] r = new float[w.outSize()];
-        int i = 0;
-        for (int d = 0; d < w.outD(); d++) {
-            int nd = count(d * w.strideD() - w.padD(), w.kernelD(), w.dilationD(), w.padD(), w.inD(), padAfterD);
-            for (int h = 0; h < w.outH(); h++) {
-                int nh = count(h * w.strideH() - w.padH(), w.kernelH(), w.dilationH(), w.padH(), w.inH(), padAfterH);
-                for (int x = 0; x < w.outW(); x++) {
-                    int nw =
-                            count(x * w.strideW() - w.padW(), w.kernelW(), w.dilationW(), w.padW(), w.inW(), padAfterW);
-                    r[i++] = 1f / (nd * nh * nw);
-                }
-            }
-        }
-        return r;
+    private int padAfter(ChannelWindow w, int fromLast) {
+        return fromLast < w.slidingAxes ? op.window().padsAfter().get(w.slidingAxes - 1 - fromLast) : 0;
     }
 
-    private int count(int first, int kernel, int dilation, int before, int in, int after) {
-        int low = op.countIncludePad() ? -before : 0;
+    private int[] counts(ChannelWindow.Axis axis, int in, int out, int after) {
+        int low = op.countIncludePad() ? -axis.pad : 0;
         int high = op.countIncludePad() ? in + after : in;
-        int n = 0;
-        for (int k = 0; k < kernel; k++) {
-            int at = first + k * dilation;
-            if (at >= low && at < high) {
-                n++;
+        int[] counts = new int[out];
+        for (int o = 0; o < out; o++) {
+            for (int k = 0; k < axis.kernel; k++) {
+                int at = axis.start(o) + k * axis.dilation;
+                if (at >= low && at < high) {
+                    counts[o]++;
+                }
             }
         }
-        return n;
+        return counts;
     }
 
     @Override
-    public void run() {
-        binding.pool().parallelFor(tiles, this);
-    }
-
-    @Override
-    public void run(int tile, int slot) {
-        Workspace ws = binding.workspaces()[slot];
-        int last = Binding.start(channels, tile + 1, tiles);
-        for (int c = Binding.start(channels, tile, tiles); c < last; c++) {
-            plane(c, ws);
-        }
-    }
-
-    private void plane(int c, Workspace ws) {
+    void row(int image, int od, int oh, int c0, int n, Workspace ws) {
+        ChannelKernel kernel = binding.kernels().channels();
         Buf x = binding.input(0);
-        Buf out = binding.output();
-        float[] dst = out.floats();
-        int to = out.offset() + c * w.outSize();
-        float[] padded = ws.buffer(Workspace.Use.PLANES, planes.size());
-        float[] run = ws.buffer(Workspace.Use.ROW, planes.runLength());
-        float padding = op.kind() == Pool.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f;
-        planes.fill(x.floats(), x.offset() + c * w.inSize(), padding, padded, 0);
-        for (int od = 0; od < w.outD(); od++) {
-            slide(padded, planes.depthStart(od), run, ws);
-            planes.compact(run, dst, to + od * w.outH() * w.outW());
-        }
-        if (reciprocals != null) {
-            for (int i = 0; i < reciprocals.length; i++) {
-                dst[to + i] *= reciprocals[i];
-            }
-        }
-    }
-
-    private void slide(float[] padded, int base, float[] run, Workspace ws) {
-        int n = planes.runLength();
-        int[] offsets = planes.offsets();
-        switch (op.kind()) {
-            case MAX -> binding.kernels().taps().max(n, offsets.length, padded, base, offsets, run, 0, ws);
-            case AVERAGE -> binding.kernels().taps().sum(n, offsets.length, padded, base, offsets, run, 0, ws);
-            case LP -> {
-                for (int i = 0; i < n; i++) {
-                    run[i] = norm(padded, base + i, offsets);
+        Buf y = binding.output();
+        int[] at = ws.ints(2 * w.kernelSize());
+        int pitch = w.channels;
+        int step = w.width.stride * pitch;
+        int row = ((image * w.outD + od) * w.outH + oh) * w.outW;
+        for (int s = 0; s + 1 < segments.length; s++) {
+            int ow = segments[s];
+            int pixels = segments[s + 1] - ow;
+            int taps = w.taps(od, oh, ow, 0, at);
+            int from = x.offset() + w.start(image, od, oh, ow) + c0;
+            int to = y.offset() + (row + ow) * pitch + c0;
+            switch (op.kind()) {
+                case MAX -> kernel.max(pixels, n, taps, at, x.floats(), from, step, y.floats(), to, pitch, ws);
+                case AVERAGE -> {
+                    float factor = 1f / (countsD[od] * countsH[oh] * countsW[ow]);
+                    kernel.sum(pixels, n, taps, at, x.floats(), from, step, factor, y.floats(), to, pitch, ws);
+                }
+                case LP -> {
+                    for (int p = 0; p < pixels; p++) {
+                        for (int c = 0; c < n; c++) {
+                            y.floats()[to + p * pitch + c] = norm(x.floats(), from + p * step + c, taps, at);
+                        }
+                    }
                 }
             }
         }
     }
 
-    private float norm(float[] padded, int at, int[] offsets) {
+    private float norm(float[] x, int from, int taps, int[] at) {
         double sum = 0;
-        for (int offset : offsets) {
-            double v = Math.abs(padded[at + offset]);
+        for (int t = 0; t < taps; t++) {
+            double v = Math.abs(x[from + at[t]]);
             sum += op.p() == 1 ? v : op.p() == 2 ? v * v : Math.pow(v, op.p());
         }
         return (float) (op.p() == 1 ? sum : op.p() == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / op.p()));

@@ -115,8 +115,8 @@ final class ResizeStep {
                     int outer = row / out;
                     int o = row - outer * out;
                     binding.kernels()
-                            .taps()
-                            .weighted(
+                            .channels()
+                            .mix(
                                     inner,
                                     taps.count(),
                                     taps.weights(),

@@ -91,9 +91,7 @@ public final class StepCompiler {
             return MatMulStep.compile(matMul, step, context);
         }
         if (op instanceof Pool pool) {
-            return pool.layout() == Layout.CHANNELS_LAST
-                    ? binding -> new PlainPool(pool, step, binding)
-                    : PoolStep.compile(pool, step);
+            return binding -> new PoolStep(pool, step, binding);
         }
         if (op instanceof Unary unary) {
             return binding -> UnaryStep.bind(unary, step, binding);
@@ -103,7 +101,7 @@ public final class StepCompiler {
         }
         if (op instanceof BatchNorm norm) {
             return norm.layout() == Layout.CHANNELS_LAST
-                    ? binding -> new PlainBatchNorm(norm, step, binding)
+                    ? binding -> new ChannelBatchNorm(norm, step, binding)
                     : binding -> new BatchNormStep(norm, step, binding);
         }
         if (op instanceof Softmax softmax) {

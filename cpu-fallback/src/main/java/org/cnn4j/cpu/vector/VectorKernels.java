@@ -8,11 +8,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
-import org.cnn4j.cpu.kernel.TapKernel;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 
 /**
@@ -41,7 +41,7 @@ public final class VectorKernels {
                 define(bits == 512 ? VectorGemm.class : VectorGemmNarrow.class, GemmKernel.class, species),
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
-                define(VectorTaps.class, TapKernel.class, species),
+                define(VectorChannels.class, ChannelKernel.class, species),
                 define(VectorWinograd.class, WinogradKernel.class, species));
     }
 

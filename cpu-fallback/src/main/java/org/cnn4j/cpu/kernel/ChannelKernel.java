@@ -1,0 +1,98 @@
+package org.cnn4j.cpu.kernel;
+
+/**
+ * Work on values whose channels come last: a pixel is a run of channels. Sliding windows read, for each of several pixels of an output
+ * row, some places ("taps") of the input: pixel {@code p} reads at {@code base + at[t] + p * step}. Vectors run along channels, and a
+ * result depends on its operands alone, not on its place in the row. Results never overlap operands unless a method allows it.
+ */
+public interface ChannelKernel {
+    /**
+     * {@code out[oo + p * pitch + c] = clamp(bias[bo + c] + sum over t of w[wo + at[taps + t] + c] * in[base + at[t] + p * step + c])},
+     * where clamp takes what is below {@code lo} to {@code lo} and then what is above {@code hi} to {@code hi}; NaN stays NaN.
+     *
+     * @param at the taps' places in the input and, after those, in the weights
+     * @param step input elements between the windows of neighbouring pixels
+     * @param pitch result elements between pixels
+     */
+    void depthwise(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch,
+            Workspace ws);
+
+    /**
+     * {@code out[oo + p * pitch + c] = max over t of in[base + at[t] + p * step + c]}; negative infinity without taps, NaN if there is
+     * one.
+     */
+    void max(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] out,
+            int oo,
+            int pitch,
+            Workspace ws);
+
+    /** {@code out[oo + p * pitch + c] = factor * sum over t of in[base + at[t] + p * step + c]}. */
+    void sum(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float factor,
+            float[] out,
+            int oo,
+            int pitch,
+            Workspace ws);
+
+    /** {@code out[oo + c] = sum over t of w[wo + t] * in[base + at[ao + t] + c]}, c from 0 to n - 1: one weight a tap. */
+    void mix(
+            int n,
+            int taps,
+            float[] w,
+            int wo,
+            float[] in,
+            int base,
+            int[] at,
+            int ao,
+            float[] out,
+            int oo,
+            Workspace ws);
+
+    /**
+     * {@code out[oo + i] = clamp(in[io + i] * scale[c] + shift[c])} with {@code i = p * channels + c}, clamp as in {@link #depthwise}.
+     * The result may be written over the operand.
+     */
+    void affine(
+            int pixels,
+            int channels,
+            float[] in,
+            int io,
+            float[] scale,
+            float[] shift,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            Workspace ws);
+}

@@ -1,0 +1,70 @@
+package org.cnn4j.cpu.step;
+
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.op.Binary;
+import org.cnn4j.op.Epilogue;
+import org.cnn4j.op.UnaryFunction;
+
+/**
+ * An {@link Epilogue} of results with channels last. Bias and activations that only clamp are done by kernels while sums are in
+ * registers; a residual and other activations are done afterwards.
+ */
+final class ChannelEpilogue {
+    private final SpanKernel spans;
+    private final Buf bias;
+    private final Buf residual;
+    private final UnaryFunction activation;
+    private final boolean clamps;
+
+    /**
+     * @param first the number of operands before the epilogue's own
+     * @param channels of the result
+     */
+    ChannelEpilogue(Epilogue epilogue, int channels, Binding binding, int first) {
+        this.spans = binding.kernels().spans();
+        this.bias = epilogue.bias() ? binding.input(first) : new Buf(new float[channels], 0);
+        this.residual = epilogue.residual() ? binding.input(first + (epilogue.bias() ? 1 : 0)) : null;
+        this.activation = epilogue.activation();
+        UnaryFunction.Kind kind = activation.kind();
+        this.clamps = residual == null && (kind == UnaryFunction.Kind.RELU || kind == UnaryFunction.Kind.CLIP);
+    }
+
+    /** One number a channel; zeros where there is no bias. */
+    Buf bias() {
+        return bias;
+    }
+
+    /** The bound below that kernels are to clamp at. */
+    float low() {
+        if (!clamps) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        return activation.kind() == UnaryFunction.Kind.RELU ? 0 : activation.alpha();
+    }
+
+    /** The bound above. */
+    float high() {
+        return clamps && activation.kind() == UnaryFunction.Kind.CLIP ? activation.beta() : Float.POSITIVE_INFINITY;
+    }
+
+    /** Whether {@link #finish} has anything to do. */
+    boolean isFinished() {
+        return residual == null && (clamps || activation.isIdentity());
+    }
+
+    /**
+     * Does what kernels did not, on a run of results.
+     *
+     * @param at the run's place in the result, counted from the result's first element
+     */
+    void finish(float[] c, int co, int at, int n, Workspace ws) {
+        if (residual != null) {
+            spans.binary(Binary.Kind.ADD, c, co, 1, residual.floats(), residual.offset() + at, 1, c, co, n, ws);
+        }
+        if (!clamps && !activation.isIdentity()) {
+            spans.unary(activation, c, co, c, co, n, ws);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package org.cnn4j.cpu.step;
+
+import org.cnn4j.Shape;
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.op.Conv;
+import org.cnn4j.plan.Slot;
+import org.cnn4j.plan.Step;
+
+/**
+ * Convolution with channels last in groups of few filters. Depthwise with one filter a channel, windows slide over the input itself.
+ * Otherwise the rows of the input that an output row needs are first spread out, so that each filter finds the channels of
+ * its group in places of its own; then each of these is a tap of a depthwise convolution.
+ */
+final class DepthwiseConv extends ChannelRows {
+    private final ChannelEpilogue epilogue;
+    private final Buf weights;
+    private final float[] packed;
+    private final int filters;
+    private final int depth;
+    private final int taps;
+    private final boolean spread;
+    private final int[] sources;
+
+    private DepthwiseConv(Conv op, Step step, ChannelWindow w, float[] packed, Binding binding) {
+        super(w, filters(step), work(step), isDepthwise(op, step), binding);
+        Shape shape = step.input(1).type().shape();
+        this.filters = shape.dim(0);
+        this.depth = shape.dim(1);
+        this.taps = w.kernelSize();
+        this.epilogue = new ChannelEpilogue(op.epilogue(), filters, binding, 2);
+        this.weights = step.input(1).isConstant() ? null : binding.input(1);
+        this.packed = weights == null ? packed : new float[filters * depth * taps];
+        this.spread = !isDepthwise(op, step);
+        this.sources = new int[filters * depth];
+        int perGroup = filters / op.groups();
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = i % filters / perGroup * depth + i / filters;
+        }
+    }
+
+    /** A step for {@code op}; its weights are packed now if they are constant, else in each run. */
+    static StepFactory compile(Conv op, Step step, CompileContext context) {
+        Shape shape = step.input(1).type().shape();
+        ChannelWindow w = new ChannelWindow(
+                op.window(), step.input(0).type().shape(), step.output().type().shape(), false);
+        Slot slot = step.input(1);
+        float[] packed = !slot.isConstant()
+                ? null
+                : context.derive(slot, float[].class, "taps by channels", () -> {
+                    float[] p = new float[shape.intSize()];
+                    pack(context.constant(slot).floats(), 0, shape, p);
+                    return p;
+                });
+        return binding -> {
+            DepthwiseConv conv = new DepthwiseConv(op, step, w, packed, binding);
+            return packed != null
+                    ? conv
+                    : () -> {
+                        pack(conv.weights.floats(), conv.weights.offset(), shape, conv.packed);
+                        conv.run();
+                    };
+        };
+    }
+
+    /** From {@code [M, C / groups, kernel...]} to {@code [kernel..., C / groups, M]}. */
+    private static void pack(float[] w, int wo, Shape shape, float[] packed) {
+        int filters = shape.dim(0);
+        int depth = shape.dim(1);
+        int taps = shape.product(2, shape.rank());
+        for (int m = 0; m < filters; m++) {
+            for (int j = 0; j < depth; j++) {
+                for (int t = 0; t < taps; t++) {
+                    packed[(t * depth + j) * filters + m] = w[wo + (m * depth + j) * taps + t];
+                }
+            }
+        }
+    }
+
+    private static int filters(Step step) {
+        return step.input(1).type().shape().dim(0);
+    }
+
+    private static int work(Step step) {
+        Shape w = step.input(1).type().shape();
+        return Math.max(1, w.product(1, w.rank()) / 4);
+    }
+
+    private static boolean isDepthwise(Conv op, Step step) {
+        Shape w = step.input(1).type().shape();
+        return w.dim(1) == 1 && w.dim(0) == op.groups();
+    }
+
+    @Override
+    void row(int image, int od, int oh, int c0, int n, Workspace ws) {
+        if (spread) {
+            spreadRow(image, od, oh, ws);
+            return;
+        }
+        Buf x = binding.input(0);
+        int[] at = ws.ints(2 * taps);
+        int[] segments = w.segments();
+        for (int s = 0; s + 1 < segments.length; s++) {
+            int count = w.taps(od, oh, segments[s], filters, at);
+            int from = x.offset() + w.start(image, od, oh, segments[s]) + c0;
+            pixels(image, od, oh, segments[s], segments[s + 1], c0, n, count, at, x.floats(), from, w.channels, ws);
+        }
+    }
+
+    private void pixels(
+            int image,
+            int od,
+            int oh,
+            int first,
+            int end,
+            int c0,
+            int n,
+            int count,
+            int[] at,
+            float[] in,
+            int from,
+            int pitch,
+            Workspace ws) {
+        Buf out = binding.output();
+        Buf bias = epilogue.bias();
+        int pixel = ((image * w.outD + od) * w.outH + oh) * w.outW + first;
+        int to = pixel * filters + c0;
+        binding.kernels()
+                .channels()
+                .depthwise(
+                        end - first,
+                        n,
+                        count,
+                        at,
+                        in,
+                        from,
+                        w.width.stride * pitch,
+                        packed,
+                        c0,
+                        bias.floats(),
+                        bias.offset() + c0,
+                        epilogue.low(),
+                        epilogue.high(),
+                        out.floats(),
+                        out.offset() + to,
+                        filters,
+                        ws);
+        if (!epilogue.isFinished()) {
+            for (int p = 0; p < end - first; p++) {
+                int place = to + p * filters;
+                epilogue.finish(out.floats(), out.offset() + place, place, n, ws);
+            }
+        }
+    }
+
+    /** Pixels of the copied rows hold, for each channel of a group, what every filter reads of it. */
+    private void spreadRow(int image, int od, int oh, Workspace ws) {
+        int rows = (w.depth.last(od) - w.depth.first(od)) * (w.height.last(oh) - w.height.first(oh));
+        int pitch = depth * filters;
+        float[] copy = ws.buffer(Workspace.Use.SPREAD_ROWS, Math.max(1, rows * w.inW * pitch));
+        int to = 0;
+        for (int z = w.depth.first(od); z < w.depth.last(od); z++) {
+            for (int y = w.height.first(oh); y < w.height.last(oh); y++) {
+                int d = w.depth.start(od) + z * w.depth.dilation;
+                int h = w.height.start(oh) + y * w.height.dilation;
+                spread(((image * w.inD + d) * w.inH + h) * w.inW * w.channels, copy, to);
+                to += w.inW * pitch;
+            }
+        }
+        int[] at = ws.ints(2 * taps * depth);
+        int[] segments = w.segments();
+        for (int s = 0; s + 1 < segments.length; s++) {
+            int count = spreadTaps(od, oh, segments[s], rows, at);
+            int from = w.width.start(segments[s]) * pitch;
+            pixels(image, od, oh, segments[s], segments[s + 1], 0, filters, count, at, copy, from, pitch, ws);
+        }
+    }
+
+    private void spread(int from, float[] copy, int to) {
+        float[] in = binding.input(0).floats();
+        int base = binding.input(0).offset() + from;
+        for (int x = 0; x < w.inW; x++) {
+            for (int i = 0; i < sources.length; i++) {
+                copy[to + i] = in[base + sources[i]];
+            }
+            base += w.channels;
+            to += sources.length;
+        }
+    }
+
+    private int spreadTaps(int od, int oh, int ow, int rows, int[] at) {
+        int columns = w.width.last(ow) - w.width.first(ow);
+        int n = rows * columns * depth;
+        int heights = w.height.last(oh) - w.height.first(oh);
+        int t = 0;
+        for (int row = 0; row < rows; row++) {
+            int z = w.depth.first(od) + row / heights;
+            int y = w.height.first(oh) + row % heights;
+            for (int x = w.width.first(ow); x < w.width.last(ow); x++) {
+                int number = (z * w.height.kernel + y) * w.width.kernel + x;
+                for (int j = 0; j < depth; j++) {
+                    at[t] = ((row * w.inW + x * w.width.dilation) * depth + j) * filters;
+                    at[n + t] = (number * depth + j) * filters;
+                    t++;
+                }
+            }
+        }
+        return n;
+    }
+}
