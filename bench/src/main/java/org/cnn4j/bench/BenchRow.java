@@ -14,7 +14,10 @@ public record BenchRow(String network, int batch, int threads, long multiplyAdds
     /** The heads of what {@link #csv} gives. */
     public static final String CSV_HEAD =
             "network,batch,threads,multiply_adds,cnn4j_median_ms,cnn4j_fastest_ms,cnn4j_runs,"
-                    + "cnn4j_gflops,peer_median_ms,peer_fastest_ms,peer_runs,peer_gflops,ratio,difference,agrees";
+                    + "cnn4j_gflops,peer_median_ms,peer_fastest_ms,peer_runs,peer_gflops,ratio,difference,agrees,others";
+
+    /** As much of a processor used by others is noise that no system is without. */
+    private static final double BUSY = 0.1;
 
     public boolean compared() {
         return outcome.peer() != null;
@@ -49,16 +52,19 @@ public record BenchRow(String network, int batch, int threads, long multiplyAdds
     public String text() {
         String own = String.format(Locale.ROOT, "%-14s %5d %7d  %20s", network, batch, threads, text(outcome.own()));
         if (!compared()) {
-            return own + String.format(Locale.ROOT, "  %8.1f", gigaflops(outcome.own()));
+            return own + String.format(Locale.ROOT, "  %8.1f", gigaflops(outcome.own())) + notes();
         }
         return own
                 + String.format(
-                        Locale.ROOT,
-                        "  %20s  %6.3f  %10.1e%s",
-                        text(outcome.peer()),
-                        ratio(),
-                        outcome.difference(),
-                        agrees() ? "" : "  the results differ");
+                        Locale.ROOT, "  %20s  %6.3f  %10.1e", text(outcome.peer()), ratio(), outcome.difference())
+                + notes();
+    }
+
+    private String notes() {
+        return (agrees() ? "" : "  the results differ")
+                + (outcome.others() < BUSY
+                        ? ""
+                        : String.format(Locale.ROOT, "  others used %.1f processors", outcome.others()));
     }
 
     private static String text(Timing timing) {
@@ -72,7 +78,7 @@ public record BenchRow(String network, int batch, int threads, long multiplyAdds
                         + String.format(Locale.ROOT, ",%.4f,%.3e,%b", ratio(), outcome.difference(), agrees())
                 : ",,,,,,";
         return String.format(Locale.ROOT, "%s,%d,%d,%d,", network, batch, threads, multiplyAdds) + csv(outcome.own())
-                + "," + peer;
+                + "," + peer + String.format(Locale.ROOT, ",%.2f", outcome.others());
     }
 
     private String csv(Timing timing) {

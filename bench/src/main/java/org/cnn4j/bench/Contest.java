@@ -39,14 +39,16 @@ public final class Contest {
      * @param peer null where cnn4j ran alone
      * @param difference the largest of two elements of the results, over the range of the peer's result; infinite where one
      *     of them is no number, 0 where cnn4j ran alone
+     * @param others how many processors other programs used meanwhile, on average; engines that wait for each other's threads
+     *     suffer more from them than those that do not
      */
-    public record Outcome(Timing own, Timing peer, double difference) {
+    public record Outcome(Timing own, Timing peer, double difference, double others) {
         private static final String WORD = "outcome";
 
         /** One line that {@link #parse} reads. */
         @Override
         public String toString() {
-            return WORD + " " + words(own) + (peer == null ? "" : " " + words(peer) + " " + difference);
+            return WORD + " " + others + " " + words(own) + (peer == null ? "" : " " + words(peer) + " " + difference);
         }
 
         private static String words(Timing timing) {
@@ -56,12 +58,15 @@ public final class Contest {
         /** The outcome that a line tells, or null if it tells something else. */
         public static Outcome parse(String line) {
             String[] words = line.split(" ");
-            if (!words[0].equals(WORD) || words.length != 4 && words.length != 8) {
+            if (!words[0].equals(WORD) || words.length != 5 && words.length != 9) {
                 return null;
             }
-            boolean alone = words.length == 4;
+            boolean alone = words.length == 5;
             return new Outcome(
-                    timing(words, 1), alone ? null : timing(words, 4), alone ? 0 : Double.parseDouble(words[7]));
+                    timing(words, 2),
+                    alone ? null : timing(words, 5),
+                    alone ? 0 : Double.parseDouble(words[8]),
+                    Double.parseDouble(words[1]));
         }
 
         private static Timing timing(String[] words, int at) {
@@ -97,17 +102,20 @@ public final class Contest {
     public static Outcome run(Path file, boolean peer, Budget budget, long seed) {
         try (OwnContestant own = new OwnContestant(file, seed)) {
             if (!peer) {
-                return new Outcome(measure(List.of(own), budget).get(0), null, 0);
+                Measured alone = measure(List.of(own), budget);
+                return new Outcome(alone.timings().get(0), null, 0, alone.others());
             }
             try (Contestant other = new OnnxRuntimeContestant(file, own.threads(), own.input())) {
                 double difference = difference(other.run(), own.run());
-                List<Timing> timings = measure(List.of(own, other), budget);
-                return new Outcome(timings.get(0), timings.get(1), difference);
+                Measured both = measure(List.of(own, other), budget);
+                return new Outcome(both.timings().get(0), both.timings().get(1), difference, both.others());
             }
         }
     }
 
-    private static List<Timing> measure(List<? extends Contestant> contestants, Budget budget) {
+    private record Measured(List<Timing> timings, double others) {}
+
+    private static Measured measure(List<? extends Contestant> contestants, Budget budget) {
         List<List<Double>> times = new ArrayList<>();
         List<Integer> blocks = new ArrayList<>();
         List<Integer> order = new ArrayList<>();
@@ -118,6 +126,7 @@ public final class Contest {
             order.add(times.size());
             times.add(new ArrayList<>());
         }
+        OtherPrograms others = new OtherPrograms();
         while (!times.stream().allMatch(budget::spent)) {
             for (int i : order) {
                 if (!budget.spent(times.get(i))) {
@@ -127,10 +136,13 @@ public final class Contest {
             }
             Collections.reverse(order);
         }
-        return times.stream()
-                .map(list ->
-                        Timing.of(list.stream().mapToDouble(Double::doubleValue).toArray()))
-                .toList();
+        double used = others.processorsUsed();
+        return new Measured(
+                times.stream()
+                        .map(list -> Timing.of(
+                                list.stream().mapToDouble(Double::doubleValue).toArray()))
+                        .toList(),
+                used);
     }
 
     private static void block(Contestant contestant, int runs, Budget budget, List<Double> times) {
