@@ -122,6 +122,12 @@ final class ElementTypes {
             case "Cast" -> castTarget(node);
             case "CastLike", "Where", "DequantizeLinear" -> ofInput(node, 1, known);
             case "OneHot" -> ofInput(node, 2, known);
+            case "MatMulInteger" -> null;
+            case "QuantizeLinear" -> {
+                OnnxDataType zero = ofInput(node, 2, known);
+                OnnxAttribute named = node.attributes().get("output_dtype");
+                yield zero != null || named == null || named.i() == 0 ? zero : OnnxDataType.of(named.i());
+            }
             case "Constant", "ConstantOfShape" -> ofTensor(node);
             case "EyeLike" ->
                 node.attributes().containsKey("dtype")

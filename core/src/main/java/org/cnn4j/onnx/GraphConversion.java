@@ -137,7 +137,7 @@ final class GraphConversion {
     }
 
     /** The ONNX type of a value; null where it is not known to differ from what carries it. */
-    private OnnxDataType typeOf(String name) {
+    OnnxDataType typeOf(String name) {
         OnnxTensor initializer = model.graph().initializers().get(name);
         return initializer != null ? initializer.type() : types.get(name);
     }
@@ -150,6 +150,11 @@ final class GraphConversion {
                 fileConstants.putIfAbsent(output, tensor);
             }
         }
+    }
+
+    /** The node that makes a value; null for inputs and initializers. */
+    OnnxNode maker(String name) {
+        return structure.maker(name);
     }
 
     boolean isRead(String name) {

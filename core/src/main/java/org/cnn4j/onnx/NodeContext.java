@@ -93,6 +93,19 @@ final class NodeContext {
         return shape(index).rank();
     }
 
+    /** The shape of the first operand of the node that makes operand {@code index}; null if that is no {@code op}. */
+    Shape operandOfMaker(int index, String op) {
+        OnnxNode maker = conversion.maker(node.inputs().get(index));
+        return maker != null && maker.opType().equals(op)
+                ? conversion.value(maker.inputs().get(0)).type().shape()
+                : null;
+    }
+
+    /** The ONNX type of operand {@code index}; null where it is not known to differ from what carries it. */
+    OnnxDataType onnxType(int index) {
+        return conversion.typeOf(node.inputs().get(index));
+    }
+
     /** The contents of an operand, or null if they are known at run time only. */
     Tensor constantOrNull(int index) {
         return conversion.constantOf(in(index));

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.cnn4j.Shape;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.Binary;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.ScatterElements;
+import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Window;
 
 /** Pooling over windows, and over all of the picture. */
@@ -22,11 +24,12 @@ final class PoolingConverters {
     static void register(ConverterTable table) {
         table.addMany("MaxPool", 1, Long.MAX_VALUE, PoolingConverters::maxPool);
         table.add("MaxUnpool", 9, PoolingConverters::maxUnpool);
+        table.note("MaxUnpool", "indices not from a MaxPool count in the result that the window implies");
         table.add("AveragePool", 1, node -> pool(node, Pool.Kind.AVERAGE, 1));
         table.add("LpPool", 1, node -> pool(node, Pool.Kind.LP, power(node)));
         table.add("GlobalMaxPool", 1, node -> global(node, Reduce.Kind.MAX));
         table.add("GlobalAveragePool", 1, node -> global(node, Reduce.Kind.MEAN));
-        table.add("GlobalLpPool", 1, node -> global(node, normOf(node)));
+        table.add("GlobalLpPool", 1, PoolingConverters::globalLp);
     }
 
     private static List<Value> maxPool(NodeContext node) {
@@ -40,7 +43,8 @@ final class PoolingConverters {
 
     /**
      * Puts each element where its index says, among zeros. Indices count within the result that the window alone implies;
-     * a larger {@code output_shape} has more zeros behind it, as in the operator's own example.
+     * a larger {@code output_shape} has more zeros behind it, as in the operator's own example. Where a MaxPool of this network
+     * made the indices, they count within what that pooled, whatever the window implies.
      */
     private static Value maxUnpool(NodeContext node) {
         int[] in = node.shape(0).dims();
@@ -55,6 +59,9 @@ final class PoolingConverters {
             implied[d + 2] = ShapeMath.dimension(node.attributes, size);
         }
         int[] target = node.has(2) ? ShapeMath.dimensions(node.attributes, node.longs(2, "output_shape")) : implied;
+        if (Shape.of(target).equals(node.operandOfMaker(1, "MaxPool"))) {
+            implied = target;
+        }
         boolean fits = target.length == implied.length;
         for (int d = 0; fits && d < target.length; d++) {
             fits = target[d] >= implied[d];
@@ -109,30 +116,40 @@ final class PoolingConverters {
     }
 
     private static Value global(NodeContext node, Reduce.Kind kind) {
+        return node.reduceKeeping(kind, node.in(0), spatialAxes(node));
+    }
+
+    private static int[] spatialAxes(NodeContext node) {
         int rank = node.rank(0);
         if (rank < 3) {
             throw node.fail("an input of shape " + node.shape(0) + " has no spatial dimensions");
         }
-        return node.reduceKeeping(kind, node.in(0), IntStream.range(2, rank).toArray());
+        return IntStream.range(2, rank).toArray();
+    }
+
+    private static Value globalLp(NodeContext node) {
+        int p = power(node);
+        if (p <= 2) {
+            return global(node, p == 1 ? Reduce.Kind.L1 : Reduce.Kind.L2);
+        }
+        Value magnitude = node.unary(UnaryFunction.Kind.ABS, node.in(0));
+        Value powers = node.binary(Binary.Kind.POW, magnitude, node.scalarLike(magnitude, p));
+        Value sum = node.reduceKeeping(Reduce.Kind.SUM, powers, spatialAxes(node));
+        return node.binary(Binary.Kind.POW, sum, node.scalarLike(sum, 1.0 / p));
     }
 
     private static int power(NodeContext node) {
         if (node.opset >= LP_POWER_IS_INTEGER) {
-            return node.attributes.small("p", 2);
+            int p = node.attributes.small("p", 2);
+            if (p < 1) {
+                throw node.fail("p must be at least 1, not " + p);
+            }
+            return p;
         }
         float p = node.attributes.real("p", 2);
         if (p != (int) p) {
             throw node.unsupported("p " + p + " is not supported; whole numbers are");
         }
         return (int) p;
-    }
-
-    private static Reduce.Kind normOf(NodeContext node) {
-        int p = power(node);
-        return switch (p) {
-            case 1 -> Reduce.Kind.L1;
-            case 2 -> Reduce.Kind.L2;
-            default -> throw node.unsupported("p " + p + " is not supported; 1 and 2 are");
-        };
     }
 }

@@ -10,13 +10,14 @@ import org.cnn4j.op.Where;
 
 /** Resize and its predecessor Upsample. */
 final class ResizeConverters {
+    private static final int UPSAMPLE_BY_LIST = 7;
     private static final int UPSAMPLE_BY_INPUT = 9;
     private static final int FULL_RESIZE = 11;
 
     private ResizeConverters() {}
 
     static void register(ConverterTable table) {
-        table.add("Upsample", 7, 9, ResizeConverters::early);
+        table.add("Upsample", 1, 9, ResizeConverters::early);
         table.add("Resize", 10, ResizeConverters::resize);
     }
 
@@ -26,7 +27,7 @@ final class ResizeConverters {
 
     /** Upsample and the first Resize: scales only, counted from the corner, the neighbour before is the nearest. */
     private static Value early(NodeContext node) {
-        float[] scales = node.opset < UPSAMPLE_BY_INPUT ? node.attributes.reals("scales") : scalesInput(node, 1);
+        float[] scales = node.opset < UPSAMPLE_BY_LIST ? heightAndWidth(node) : earlyScales(node);
         if (scales == null) {
             throw node.fail("its scales are missing");
         }
@@ -46,6 +47,14 @@ final class ResizeConverters {
                         target.scales,
                         target.shape),
                 node.in(0));
+    }
+
+    private static float[] earlyScales(NodeContext node) {
+        return node.opset < UPSAMPLE_BY_INPUT ? node.attributes.reals("scales") : scalesInput(node, 1);
+    }
+
+    private static float[] heightAndWidth(NodeContext node) {
+        return new float[] {1, 1, node.attributes.real("height_scale", 0), node.attributes.real("width_scale", 0)};
     }
 
     private static Value full(NodeContext node) {

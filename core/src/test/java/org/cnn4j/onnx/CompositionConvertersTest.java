@@ -50,6 +50,15 @@ class CompositionConvertersTest {
     }
 
     @Test
+    void globalLpPoolTakesAnyPower() {
+        TestModel model = x(2, 1, 2, 2)
+                .node("GlobalLpPool", "x", "y", TestModel.attr("p", 3))
+                .output("y");
+        Tensor x = Tensor.of(Shape.of(1, 2, 2), 1f, -1, -3, 2);
+        assertClose(run(model, x).get(0), Shape.of(1, 2, 1), Math.cbrt(2), Math.cbrt(35));
+    }
+
+    @Test
     void gemmTurnsARowIntoABias() {
         TestModel model = x(13, 2, 3)
                 .floats("w", new long[] {2, 3}, 1, 0, 0, 1, 1, 1)
@@ -281,6 +290,10 @@ class CompositionConvertersTest {
         TestModel upsample =
                 x(9, 1, 1, 2, 2).floats("s", new long[] {4}, 1, 1, 1, 2).node("Upsample", "x,s", "y");
         assertFloats(run(upsample.output("y"), x).get(0), Shape.of(1, 1, 2, 4), 0, 0, 1, 1, 2, 2, 3, 3);
+        TestModel named = x(6, 1, 1, 2, 2)
+                .node("Upsample", "x", "y", TestModel.attr("height_scale", 2f), TestModel.attr("width_scale", 1f))
+                .output("y");
+        assertFloats(run(named, counting(1, 1, 2, 2)).get(0), Shape.of(1, 1, 4, 2), 0, 1, 0, 1, 2, 3, 2, 3);
         TestModel attribute = x(7, 1, 1, 2, 2).node("Upsample", "x", "y", TestModel.attrFloats("scales", 1, 1, 2, 1));
         assertFloats(run(attribute.output("y"), x).get(0), Shape.of(1, 1, 4, 2), 0, 1, 0, 1, 2, 3, 2, 3);
         TestModel linear = x(13, 1, 1, 2, 2)

@@ -181,8 +181,8 @@ class OnnxImporterTest {
                 .input("x", TestModel.FLOAT, 2)
                 .node("Upsample", "x,x", "y")
                 .output("y");
-        assertRefused(upsample, List.of("Upsample", "supported in opsets 7-9 only"), TensorType.float32(2));
-        assertEquals("7-9", OnnxImporter.operators().get("Upsample"));
+        assertRefused(upsample, List.of("Upsample", "supported in opsets 1-9 only"), TensorType.float32(2));
+        assertEquals("1-9", OnnxImporter.operators().get("Upsample"));
         assertEquals("1+", OnnxImporter.operators().get("Conv"));
     }
 

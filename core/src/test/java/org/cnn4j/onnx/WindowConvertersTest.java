@@ -185,6 +185,6 @@ class WindowConvertersTest {
         assertEquals(new Reduce(Reduce.Kind.MEAN, List.of(2, 3), true), only(pool("GlobalAveragePool", 1), X));
         assertEquals(new Reduce(Reduce.Kind.MAX, List.of(2, 3), true), only(pool("GlobalMaxPool", 1), X));
         assertEquals(new Reduce(Reduce.Kind.L2, List.of(2, 3), true), only(pool("GlobalLpPool", 2), X));
-        assertRefused(pool("GlobalLpPool", 2, TestModel.attr("p", 3)), List.of("p 3", "1 and 2 are"), X);
+        assertRefused(pool("GlobalLpPool", 2, TestModel.attr("p", 0)), List.of("p must be at least 1"), X);
     }
 }
