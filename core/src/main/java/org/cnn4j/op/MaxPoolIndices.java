@@ -6,7 +6,8 @@ import org.cnn4j.TensorType;
 
 /**
  * Maximum pooling that also tells where each maximum lay. Operand: x {@code [N, C, spatial...]}, FLOAT32. Results: the
- * maxima, and for each the index of its (first) element in x flattened, N and C included (INT64).
+ * maxima, and for each the index of its (first) element in x flattened, N and C included (INT64); -1 for a window that lies
+ * in the padding altogether.
  *
  * @param columnMajor the spatial part of the index counts the outermost spatial axis fastest
  */

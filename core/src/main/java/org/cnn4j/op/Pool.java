@@ -18,7 +18,10 @@ import org.cnn4j.TensorType;
  */
 public record Pool(Kind kind, Window window, boolean ceilMode, boolean countIncludePad, int p, Layout layout)
         implements Op {
-    /** How the elements of a window become one. Padding never takes part in MAX and adds nothing to LP. */
+    /**
+     * How the elements of a window become one. Padding never takes part in MAX and adds nothing to LP. Of a window that lies in
+     * the padding altogether MAX is minus infinity, the others 0.
+     */
     public enum Kind {
         MAX,
         AVERAGE,

@@ -57,6 +57,12 @@ final class PoolCases {
                 shape(1, 3, 67, 131),
                 Window.of(3, 2).withStrides(2, 2).withPads(1, 0),
                 false);
+        all("padding over kernel", shape(1, 3, 3, 4), Window.of(2, 2).withPads(2, 2), false);
+        all(
+                "taps beside the input",
+                shape(1, 2, 3),
+                Window.of(2).withDilations(4).withPads(1),
+                false);
         all("stride over kernel", shape(1, 3, 11, 13), Window.of(2, 2).withStrides(3, 5), false);
         all("asymmetric", shape(2, 3, 6, 7), Window.of(3, 4).withPads(List.of(0, 3), List.of(2, 1)), false);
         all("dilated", shape(1, 3, 11, 12), Window.of(3, 2).withDilations(2, 4), false);
@@ -133,6 +139,13 @@ final class PoolCases {
             indices(cases, "1d", shape(2, 3, 29), one, false, columnMajor);
             Window three = Window.of(2, 3, 2).withStrides(2, 1, 3).withPads(0, 1, 1);
             indices(cases, "3d", shape(2, 2, 5, 6, 7), three, false, columnMajor);
+            indices(
+                    cases,
+                    "padding over kernel",
+                    shape(1, 3, 3, 4),
+                    Window.of(2, 2).withPads(2, 2),
+                    false,
+                    columnMajor);
             indices(cases, "batch 0", shape(0, 3, 6, 6), Window.of(2, 2), false, columnMajor);
         }
         float least = Float.NEGATIVE_INFINITY;

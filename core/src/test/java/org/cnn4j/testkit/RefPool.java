@@ -41,14 +41,16 @@ final class RefPool {
             int cell = i % plane;
             int[] out = {cell / (od[3] * od[4]), cell / od[4] % od[3], cell % od[4]};
             int base = i / plane * xd[2] * xd[3] * xd[4];
-            where.longs[i] = base + first(op, win, x.doubles, base, xd, out, max.doubles[i]);
+            int place = first(op, win, x.doubles, base, xd, out, max.doubles[i]);
+            where.longs[i] = place < 0 ? -1 : base + place;
         }
         return List.of(max, where);
     }
 
-    /** The place in its plane of the window's first element that equals {@code wanted}. */
+    /** The place in its plane of the window's first element that equals {@code wanted}; -1 if nothing lies in the window. */
     private static int first(
             MaxPoolIndices op, RefConv.Window3 win, double[] x, int base, int[] xd, int[] out, double wanted) {
+        boolean empty = true;
         for (int kd = 0; kd < win.kernel()[0]; kd++) {
             for (int kh = 0; kh < win.kernel()[1]; kh++) {
                 for (int kw = 0; kw < win.kernel()[2]; kw++) {
@@ -56,13 +58,17 @@ final class RefPool {
                     int h = out[1] * win.stride()[1] - win.before()[1] + kh * win.dilation()[1];
                     int w = out[2] * win.stride()[2] - win.before()[2] + kw * win.dilation()[2];
                     boolean inside = d >= 0 && d < xd[2] && h >= 0 && h < xd[3] && w >= 0 && w < xd[4];
+                    empty &= !inside;
                     if (inside && x[base + (d * xd[3] + h) * xd[4] + w] == wanted) {
                         return op.columnMajor() ? d + xd[2] * (h + xd[3] * w) : (d * xd[3] + h) * xd[4] + w;
                     }
                 }
             }
         }
-        throw new IllegalStateException("a window without a maximum: " + op);
+        if (empty) {
+            return -1;
+        }
+        throw new IllegalStateException("a window without its maximum: " + op);
     }
 
     /**
@@ -111,7 +117,7 @@ final class RefPool {
         }
         return switch (op.kind()) {
             case MAX -> max;
-            case AVERAGE -> sum / (op.countIncludePad() ? padded : inside);
+            case AVERAGE -> sum / Math.max(1, op.countIncludePad() ? padded : inside);
             case LP -> Math.pow(powers, 1.0 / op.p());
         };
     }

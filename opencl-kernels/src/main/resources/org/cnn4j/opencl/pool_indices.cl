@@ -34,5 +34,5 @@ kernel void pool_indices(
         }
     }
     y[at] = value;
-    indices[at] = (long)start + max(found, 0L);
+    indices[at] = found < 0 ? -1 : (long)start + found;
 }

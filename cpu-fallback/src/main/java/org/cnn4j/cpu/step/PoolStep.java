@@ -75,7 +75,8 @@ final class PoolStep extends ChannelRows {
             switch (op.kind()) {
                 case MAX -> kernel.max(pixels, n, taps, at, x.floats(), from, step, y.floats(), to, pitch, ws);
                 case AVERAGE -> {
-                    float factor = 1f / (countsD[od] * countsH[oh] * countsW[ow]);
+                    int count = countsD[od] * countsH[oh] * countsW[ow];
+                    float factor = count == 0 ? 0 : 1f / count;
                     kernel.sum(pixels, n, taps, at, x.floats(), from, step, factor, y.floats(), to, pitch, ws);
                 }
                 case LP -> {
