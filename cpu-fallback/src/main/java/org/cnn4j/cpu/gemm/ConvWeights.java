@@ -26,11 +26,11 @@ public final class ConvWeights implements PanelSource {
     }
 
     @Override
-    public void pack(int p0, int kc, int i0, int i1, int width, float[] dst, Workspace ws) {
+    public void pack(int p0, int kc, int i0, int i1, int width, float[] dst, int to, Workspace ws) {
         float[] src = weights.floats();
         int filter = channels * positions;
         int start = weights.offset() + base;
-        int out = 0;
+        int out = to;
         for (int i = i0; i < i1; i += width) {
             int n = Math.min(width, i1 - i);
             for (int p = p0; p < p0 + kc; p++) {

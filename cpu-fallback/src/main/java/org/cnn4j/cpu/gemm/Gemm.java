@@ -15,7 +15,7 @@ import org.cnn4j.cpu.kernel.Workspace;
  */
 public final class Gemm {
     /** Rows of A that share the second-level cache with a panel of B and the rows of C. */
-    private static final int MC = 168;
+    private static final int MC = 224;
 
     /** The same where B is packed inside of the product, once for each block of rows. */
     private static final int MC_UNPACKED = 504;
@@ -135,10 +135,10 @@ public final class Gemm {
             int kb = Math.min(kc, k - p);
             left.copy(p, kb, r0, r1, a, 0, rowKernel);
             if (packed == null) {
-                ((PanelSource) right).pack(p, kb, c0, c1, width, b, ws);
+                ((PanelSource) right).pack(p, kb, c0, c1, width, b, 0, ws);
             }
             for (int j = c0; j < c1; j += width) {
-                int bo = packed != null ? packed.offset(j, p) : (j - c0) * kb;
+                int bo = packed != null ? packed.offset(j, p, kb) : (j - c0) * kb;
                 int cols = Math.min(width, c1 - j);
                 for (int i = r0; i < r1; i += mr) {
                     int rows = Math.min(mr, r1 - i);

@@ -19,6 +19,11 @@ public final class Im2row implements RowSource {
     private final int run;
 
     private final int runsPerKernelRow;
+    /** Whether the kernel has one position in depth and its rows are one run each. */
+    private final boolean flat;
+
+    private final int extentH;
+    private final int extentW;
     private final int runPixels;
 
     /**
@@ -35,26 +40,72 @@ public final class Im2row implements RowSource {
         this.runsPerKernelRow = joined ? 1 : w.kernelW();
         this.runPixels = joined ? w.kernelW() : 1;
         this.run = runPixels * w.channels();
+        this.flat = joined && w.inD() == 1 && w.kernelD() == 1 && w.padD() == 0;
+        this.extentH = (w.kernelH() - 1) * w.dilationH() + 1;
+        this.extentW = w.kernelW();
     }
 
     @Override
     public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
         float[] in = input.floats();
         int base = input.offset() + channelBase;
-        int plane = w.outSize();
+        int image = i0 / w.outSize();
+        int rest = i0 - image * w.outSize();
+        int row = rest / w.outW();
+        int ow = rest - row * w.outW();
+        int od = row / w.outH();
+        int oh = row - od * w.outH();
         int at = to;
         for (int i = i0; i < i1; i++) {
-            int image = i / plane;
-            int rest = i - image * plane;
-            int row = rest / w.outW();
-            int ow = rest - row * w.outW();
-            int od = row / w.outH();
-            int oh = row - od * w.outH();
             int d = od * w.strideD() - w.padD();
             int h = oh * w.strideH() - w.padH();
             int x = ow * w.strideW() - w.padW();
-            window(in, base + image * w.inSize() * pixel, d, h, x, p0, kc, dst, at, rows);
+            int start = base + image * w.inSize() * pixel;
+            if (flat && inside(h, w.inH(), extentH) && inside(x, w.inW(), extentW)) {
+                insideRuns(in, start + (h * w.inW() + x) * pixel, p0, kc, dst, at, rows);
+            } else {
+                window(in, start, d, h, x, p0, kc, dst, at, rows);
+            }
             at += GemmKernel.LDA;
+            if (++ow == w.outW()) {
+                ow = 0;
+                if (++oh == w.outH()) {
+                    oh = 0;
+                    if (++od == w.outD()) {
+                        od = 0;
+                        image++;
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean inside(int from, int size, int extent) {
+        return from >= 0 && from + extent <= size;
+    }
+
+    /** Elements [p0, p0 + kc) of a window without padding whose kernel rows are one run each; {@code window} is where it starts. */
+    private void insideRuns(float[] in, int window, int p0, int kc, float[] dst, int to, RowKernel rows) {
+        int stride = w.dilationH() * w.inW() * pixel;
+        int row = p0 / run;
+        int skip = p0 - row * run;
+        int at = to;
+        int left = kc;
+        if (skip > 0) {
+            int n = Math.min(left, run - skip);
+            rows.copy(in, window + row * stride + skip, dst, at, n);
+            at += n;
+            left -= n;
+            row++;
+        }
+        int whole = left / run;
+        if (whole > 0) {
+            rows.copyRuns(in, window + row * stride, stride, whole, dst, at, run);
+            at += whole * run;
+            left -= whole * run;
+        }
+        if (left > 0) {
+            rows.copy(in, window + (row + whole) * stride, dst, at, left);
         }
     }
 

@@ -24,10 +24,10 @@ public final class MatrixPanels implements PanelSource {
     }
 
     @Override
-    public void pack(int p0, int kc, int i0, int i1, int width, float[] dst, Workspace ws) {
+    public void pack(int p0, int kc, int i0, int i1, int width, float[] dst, int to, Workspace ws) {
         float[] src = buf.floats();
         int start = buf.offset() + base;
-        int out = 0;
+        int out = to;
         for (int i = i0; i < i1; i += width) {
             int n = Math.min(width, i1 - i);
             int from = start + p0 * pStride + i * iStride;

@@ -4,23 +4,32 @@ import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
- * A constant operand, packed once: panels of {@code width} consecutive {@code i}, each holding all of {@code p}. Immutable.
+ * A constant right operand, packed once, in the order in which a product reads it: block after block of {@code kc} sums, in each
+ * the panels of {@code width} consecutive {@code i} one behind the other. Immutable.
  *
- * @param data element (p, i) lies at {@code (i / width * k + p) * width + i % width}
+ * @param width of a panel
+ * @param k the length of the sums
+ * @param padded the number of {@code i}, filled up to whole panels
  */
-public record PackedMatrix(float[] data, int width, int k, int count) {
+public record PackedMatrix(float[] data, int width, int k, int padded) {
     /** Packs {@code count} vectors of length {@code k}. */
     public static PackedMatrix of(PanelSource source, int k, int count, int width) {
-        long size = (long) (count + width - 1) / width * width * k;
+        int padded = (count + width - 1) / width * width;
+        long size = (long) padded * k;
         if (size > Integer.MAX_VALUE - 16) {
             throw new Cnn4jException("a weight matrix of " + k + " x " + count + " is too large for one Java array");
         }
         float[] data = new float[(int) size];
-        source.pack(0, k, 0, count, width, data, new Workspace());
-        return new PackedMatrix(data, width, k, count);
+        Workspace ws = new Workspace();
+        int kc = Gemm.blockOfK(k);
+        for (int p = 0; p < k; p += kc) {
+            source.pack(p, Math.min(kc, k - p), 0, count, width, data, p * padded, ws);
+        }
+        return new PackedMatrix(data, width, k, padded);
     }
 
-    int offset(int i, int p) {
-        return (i / width * k + p) * width;
+    /** Where the panel of column {@code i} starts in the block of sums that starts at {@code p} and has {@code kb}. */
+    int offset(int i, int p, int kb) {
+        return p * padded + i * kb;
     }
 }

@@ -9,7 +9,7 @@ import org.cnn4j.cpu.kernel.Workspace;
 public interface PanelSource {
     /**
      * Packs {@code p} in [p0, p0 + kc) and {@code i} in [i0, i1) into consecutive panels: element (p, i) goes to
-     * {@code ((i - i0) / width * kc + p - p0) * width + (i - i0) % width}. The last panel is filled up with zeros.
+     * {@code to + ((i - i0) / width * kc + p - p0) * width + (i - i0) % width}. The last panel is filled up with zeros.
      */
-    void pack(int p0, int kc, int i0, int i1, int width, float[] dst, Workspace ws);
+    void pack(int p0, int kc, int i0, int i1, int width, float[] dst, int to, Workspace ws);
 }

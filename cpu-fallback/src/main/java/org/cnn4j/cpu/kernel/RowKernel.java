@@ -15,6 +15,12 @@ public interface RowKernel {
     void copy(float[] src, int so, float[] dst, int to, int n);
 
     /**
+     * Copies {@code runs} runs of {@code n} elements, {@code stride} apart, one behind the other. Up to {@link #SLACK}
+     * elements behind the last, which must exist, may change as well.
+     */
+    void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n);
+
+    /**
      * Finishes rows of a product: {@code c = clamp(c + r, lo, hi)}. NaN stays NaN.
      *
      * @param r what is added, at {@code ro + i * ldr + j}; null for nothing

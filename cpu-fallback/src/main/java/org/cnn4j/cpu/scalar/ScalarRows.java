@@ -47,6 +47,13 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
+    public void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n) {
+        for (int r = 0; r < runs; r++) {
+            System.arraycopy(src, so + r * stride, dst, to + r * n, n);
+        }
+    }
+
+    @Override
     public void finish(float[] c, int co, int ldc, int rows, int cols, float[] r, int ro, int ldr, float lo, float hi) {
         for (int i = 0; i < rows; i++) {
             int to = co + i * ldc;

@@ -80,6 +80,26 @@ final class VectorRows implements RowKernel {
     }
 
     @Override
+    public void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n) {
+        int last = (n + L - 1) / L * L;
+        if (so + (runs - 1) * stride + last > src.length || to + (runs - 1) * n + last > dst.length) {
+            for (int r = 0; r < runs; r++) {
+                System.arraycopy(src, so + r * stride, dst, to + r * n, n);
+            }
+            return;
+        }
+        int from = so;
+        int at = to;
+        for (int r = 0; r < runs; r++) {
+            for (int i = 0; i < n; i += L) {
+                FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
+            }
+            from += stride;
+            at += n;
+        }
+    }
+
+    @Override
     public void finish(float[] c, int co, int ldc, int rows, int cols, float[] r, int ro, int ldr, float lo, float hi) {
         if (r == null) {
             for (int i = 0; i < rows; i++) {
