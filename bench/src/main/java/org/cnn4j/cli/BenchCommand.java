@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Devices;
@@ -217,7 +218,7 @@ final class BenchCommand implements Callable<Integer> {
     private static Path export(Network network, int batch) {
         try {
             Path file = Files.createTempFile("cnn4j-" + network.name() + "-", ".onnx");
-            // For a program that is stopped; the heap of one that runs on has nothing to do with it.
+            // Deleted after its rows; this is for a program that is stopped before.
             file.toFile().deleteOnExit();
             OnnxWriter.write(network.graph(batch), file);
             return file;
@@ -252,7 +253,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         List<BenchRow> agreeing = rows.stream().filter(BenchRow::agrees).toList();
         if (batches.size() * threads.size() > 1) {
-            TreeMap<String, List<BenchRow>> groups = new TreeMap<>();
+            Map<String, List<BenchRow>> groups = new LinkedHashMap<>();
             for (BenchRow row : agreeing) {
                 String group = "batch " + row.batch() + ", threads " + row.threads();
                 groups.computeIfAbsent(group, name -> new ArrayList<>()).add(row);
