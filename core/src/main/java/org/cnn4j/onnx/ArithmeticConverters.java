@@ -102,7 +102,12 @@ final class ArithmeticConverters {
         if (!Shape.broadcast(node.shape(0), slope.type().shape()).equals(node.shape(0))) {
             throw node.fail("a slope of shape " + slope.type().shape() + " does not broadcast to " + node.shape(0));
         }
-        return node.binary(Kind.PRELU, node.in(0), slope);
+        Value x = node.in(0);
+        if (x.type().dtype() == DType.FLOAT32) {
+            return node.binary(Kind.PRELU, x, slope);
+        }
+        Value negative = node.binary(Kind.LESS, x, node.scalarLike(x, 0));
+        return node.add(new Where(), negative, node.binary(Kind.MUL, x, slope), x);
     }
 
     private static Value fold(NodeContext node, Kind kind) {

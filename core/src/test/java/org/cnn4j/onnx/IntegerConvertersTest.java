@@ -90,6 +90,17 @@ class IntegerConvertersTest {
                 new TensorType(DType.INT32, Shape.of(2, 1)));
     }
 
+    @Test
+    void slopesMayBeIntegers() {
+        TestModel model = new TestModel(16)
+                .input("x", TestModel.INT32, 2, 2)
+                .input("slope", TestModel.INT32, 2)
+                .node("PRelu", "x,slope", "y")
+                .output("y");
+        Tensor x = Tensor.of(Shape.of(2, 2), -3, -3, 0, 7);
+        assertLongs(run(model, x, Tensor.of(Shape.of(2), 2, -5)).get(0), Shape.of(2, 2), -6, 15, 0, 7);
+    }
+
     private static final Tensor REALS = Tensor.of(Shape.of(2, 3), -90000, -1.26f, 0.25f, 0.35f, 1, 90000);
 
     private static Tensor quantise(TestModel zeroPoint, String inputs, Proto... attributes) {
