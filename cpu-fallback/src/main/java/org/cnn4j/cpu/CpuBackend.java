@@ -30,6 +30,7 @@ public final class CpuBackend implements Backend {
 
     private final DeviceInfo device;
     private final KernelSet kernels;
+    private final ConvMethod conv;
     private final WorkerPool pool;
     private final ConstantCache constants = new ConstantCache();
     private final PlanOptions options =
@@ -43,12 +44,18 @@ public final class CpuBackend implements Backend {
      * @throws org.cnn4j.Cnn4jException if the variant needs a module that is absent
      */
     public CpuBackend(KernelVariant variant, int threads) {
-        this(CpuBackendProvider.describe(Runtime.getRuntime().availableProcessors()), variant, threads);
+        this(variant, threads, ConvMethod.AUTO);
     }
 
-    CpuBackend(DeviceInfo device, KernelVariant variant, int threads) {
+    /** As {@link #CpuBackend(KernelVariant, int)}, with a way of computing convolutions. */
+    public CpuBackend(KernelVariant variant, int threads, ConvMethod conv) {
+        this(CpuBackendProvider.describe(Runtime.getRuntime().availableProcessors()), variant, threads, conv);
+    }
+
+    CpuBackend(DeviceInfo device, KernelVariant variant, int threads, ConvMethod conv) {
         this.device = device;
         this.kernels = variant.create();
+        this.conv = conv;
         this.pool = new WorkerPool(threads);
         LOG.debug("CPU backend: {} kernels, {} threads", kernels.name(), threads);
     }
@@ -61,6 +68,11 @@ public final class CpuBackend implements Backend {
     /** The name of the kernels in use: {@code scalar}, {@code vector128}, {@code vector256} or {@code vector512}. */
     public String kernels() {
         return kernels.name();
+    }
+
+    /** How convolutions are computed. */
+    public ConvMethod conv() {
+        return conv;
     }
 
     /** The threads that compute, a caller included. */
@@ -83,7 +95,7 @@ public final class CpuBackend implements Backend {
         if (closed) {
             throw new DeviceException("The CPU backend was closed");
         }
-        CompileContext context = new CompileContext(plan, kernels, pool.threads(), constants);
+        CompileContext context = new CompileContext(plan, kernels, pool.threads(), conv, constants);
         List<StepFactory> factories = new ArrayList<>();
         for (Step step : plan.steps()) {
             factories.add(StepCompiler.compile(step, context));

@@ -27,15 +27,16 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     /**
-     * Opens the CPU with the threads and kernels that {@value WorkerPool#THREADS_PROPERTY} and {@value KernelVariant#PROPERTY}
-     * ask for.
+     * Opens the CPU with the threads, kernels and convolutions that {@value WorkerPool#THREADS_PROPERTY}, {@value KernelVariant#PROPERTY}
+     * and {@value ConvMethod#PROPERTY} ask for.
      */
     @Override
     public Backend open(DeviceInfo device) {
         if (!device.backend().equals(name())) {
             throw new DeviceException("The CPU backend cannot open " + device);
         }
-        return new CpuBackend(device, KernelVariant.fromProperty(), WorkerPool.defaultThreads());
+        return new CpuBackend(
+                device, KernelVariant.fromProperty(), WorkerPool.defaultThreads(), ConvMethod.fromProperty());
     }
 
     static DeviceInfo describe(int processors) {

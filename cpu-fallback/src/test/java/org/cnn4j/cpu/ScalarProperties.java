@@ -5,7 +5,7 @@ import org.cnn4j.testkit.BackendProperties;
 
 /** Random shapes on the kernels in plain Java. */
 class ScalarProperties extends BackendProperties {
-    private static final CpuBackend BACKEND = new CpuBackend(KernelVariant.SCALAR, 2);
+    private static final CpuBackend BACKEND = new CpuBackend(KernelVariant.SCALAR, 2, ConvMethod.GEMM);
 
     @Override
     protected Backend backend() {

@@ -28,6 +28,9 @@ public final class Workspace {
         EDGE_TILE,
         SPREAD_ROWS,
         ROW,
+        WINOGRAD_INPUTS,
+        WINOGRAD_SUMS,
+        WINOGRAD_PATCH,
         WINOGRAD_HALF
     }
 

@@ -2,12 +2,13 @@ package org.cnn4j.cpu.step;
 
 import java.util.function.Supplier;
 import org.cnn4j.Tensor;
+import org.cnn4j.cpu.ConvMethod;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Slot;
 
 /** What a step may use while it is compiled. */
-public record CompileContext(Plan plan, KernelSet kernels, int threads, ConstantCache cache) {
+public record CompileContext(Plan plan, KernelSet kernels, int threads, ConvMethod conv, ConstantCache cache) {
     /** The tensor in a constant slot. */
     Tensor constant(Slot slot) {
         return plan.constants().get(slot.index());

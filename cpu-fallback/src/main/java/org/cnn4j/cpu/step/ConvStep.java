@@ -4,7 +4,9 @@ import org.cnn4j.Shape;
 import org.cnn4j.cpu.gemm.ConvWeights;
 import org.cnn4j.cpu.gemm.PackedMatrix;
 import org.cnn4j.cpu.gemm.Window;
+import org.cnn4j.cpu.gemm.WinogradWeights;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.WinogradForm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Layout;
 import org.cnn4j.plan.Slot;
@@ -21,23 +23,29 @@ final class ConvStep {
         Shape w = step.input(1).type().shape();
         Window window = window(op, step);
         int filters = w.dim(0) / op.groups();
+        int images = step.input(0).type().shape().dim(0);
         if (op.groups() == 1 && window.coversInput() && (w.dim(1) == 1 || window.kernelSize() == 1)) {
             // One output position, and weights in the order of the image: images are the rows of a product with the
             // filters.
-            int images = step.input(0).type().shape().dim(0);
             return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context);
         }
         if (op.groups() > 1 && (w.dim(1) == 1 || Math.max(w.dim(1), filters) <= DIRECT)) {
             return DepthwiseConv.compile(op, step, context);
         }
         boolean packed = step.input(1).isConstant();
+        int width = context.kernels().gemm().panelWidth(filters);
+        WinogradForm form = ConvChoice.of(context.conv(), op, window, images, filters, packed, width);
+        int threads = context.threads();
+        if (form != null) {
+            WinogradWeights weights = transformed(form, step.input(1), window.channels(), filters, width, context);
+            return binding -> new WinogradConv(op, step, window, weights, threads, binding);
+        }
         PackedMatrix[] matrices = new PackedMatrix[op.groups()];
         if (packed) {
             for (int g = 0; g < matrices.length; g++) {
                 matrices[g] = packed(step.input(1), window, filters, g, context);
             }
         }
-        int threads = context.threads();
         return binding -> {
             Object[] weights = matrices;
             if (!packed) {
@@ -67,6 +75,15 @@ final class ConvStep {
                         k,
                         filters,
                         width));
+    }
+
+    private static WinogradWeights transformed(
+            WinogradForm form, Slot slot, int channels, int filters, int width, CompileContext context) {
+        return context.derive(
+                slot,
+                WinogradWeights.class,
+                form + " of " + channels + "x" + filters + " by " + width,
+                () -> WinogradWeights.of(form, context.constant(slot).floats(), channels, filters, width));
     }
 
     private static Window window(Conv op, Step step) {

@@ -1,0 +1,54 @@
+package org.cnn4j.cpu.gemm;
+
+import org.cnn4j.cpu.kernel.WinogradForm;
+
+/**
+ * Filters {@code [M, C, 3, 3]} transformed for Winograd's algorithm: at each position a matrix of C × M, packed in panels as the
+ * right operand of a product. Transformed in double precision and rounded once. Immutable.
+ *
+ * @param data element (c, i) at a position lies at
+ *     {@code ((position * panels + i / width) * channels + c) * width + i % width}; what fills up the last panel is zero
+ */
+public record WinogradWeights(float[] data, WinogradForm form, int channels, int filters, int width) {
+    /** Whether the transformed filters fit a Java array. */
+    public static boolean fit(WinogradForm form, int channels, int filters, int width) {
+        return size(form, channels, filters, width) <= Integer.MAX_VALUE - 16;
+    }
+
+    private static long size(WinogradForm form, int channels, int filters, int width) {
+        return (long) form.positions() * channels * ((filters + width - 1) / width) * width;
+    }
+
+    /**
+     * Transforms and packs filters.
+     *
+     * @param w the filters one after the other, of at most the size that {@link #fit} allows
+     * @param width of the panels
+     */
+    public static WinogradWeights of(WinogradForm form, float[] w, int channels, int filters, int width) {
+        float[] data = new float[(int) size(form, channels, filters, width)];
+        int positions = form.positions();
+        int perPosition = data.length / positions;
+        double[] u = new double[positions];
+        for (int i = 0; i < filters; i++) {
+            for (int c = 0; c < channels; c++) {
+                form.filter(w, (i * channels + c) * 9, u);
+                int at = (i / width * channels + c) * width + i % width;
+                for (int p = 0; p < positions; p++) {
+                    data[p * perPosition + at] = (float) u[p];
+                }
+            }
+        }
+        return new WinogradWeights(data, form, channels, filters, width);
+    }
+
+    /** The number of panels of each position's matrix. */
+    public int panels() {
+        return (filters + width - 1) / width;
+    }
+
+    /** Where rows from {@code c} on of a panel lie in {@link #data}. */
+    public int offset(int position, int panel, int c) {
+        return ((position * panels() + panel) * channels + c) * width;
+    }
+}

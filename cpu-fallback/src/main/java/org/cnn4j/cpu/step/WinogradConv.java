@@ -1,0 +1,257 @@
+package org.cnn4j.cpu.step;
+
+import org.cnn4j.cpu.WorkerPool;
+import org.cnn4j.cpu.gemm.Gemm;
+import org.cnn4j.cpu.gemm.TileFinish;
+import org.cnn4j.cpu.gemm.Window;
+import org.cnn4j.cpu.gemm.WinogradWeights;
+import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.GemmKernel;
+import org.cnn4j.cpu.kernel.WinogradForm;
+import org.cnn4j.cpu.kernel.WinogradKernel;
+import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.op.Conv;
+import org.cnn4j.plan.Step;
+
+/**
+ * Convolution of 3 × 3 with stride 1 by Winograd's algorithm, channels last, see {@link WinogradKernel}. The tiles of all images are the
+ * rows of one product at each position of a patch.
+ *
+ * <p>Work is shared in one of two ways. Where there are many tiles, each task transforms a block of them into memory of its own, small
+ * enough for the second-level cache, multiplies and transforms back. Where there are few, blocks would be too small to be worth reading
+ * the weights for: all tiles are transformed first, and then each task does some of the output channels for all of them. Either way
+ * every result is the same chain of operations, so threads do not change it.
+ */
+final class WinogradConv implements Runnable {
+    private final Binding binding;
+    private final WinogradKernel kernel;
+    private final GemmKernel gemm;
+    private final WinogradTiles tiles;
+    private final WinogradWeights weights;
+    private final WinogradSharing sharing;
+    private final ColumnEpilogue epilogue;
+    private final WinogradKernel.Finish[] finishes;
+    private final int channels;
+    private final int filters;
+    private final int kc;
+    private final float[] shared;
+    private final WorkerPool.Body blockBody = this::block;
+    private final WorkerPool.Body transformBody = this::transformAll;
+    private final WorkerPool.Body columnsBody = this::columns;
+
+    WinogradConv(Conv op, Step step, Window window, WinogradWeights weights, int threads, Binding binding) {
+        this.binding = binding;
+        this.kernel = binding.kernels().winograd();
+        this.gemm = binding.kernels().gemm();
+        this.weights = weights;
+        this.channels = weights.channels();
+        this.filters = weights.filters();
+        this.kc = Gemm.blockOfK(channels);
+        int images = step.input(0).type().shape().dim(0);
+        this.tiles = new WinogradTiles(weights.form(), window, images);
+        this.sharing = WinogradSharing.of(weights, tiles.count(), gemm.mr(), threads);
+        int room = weights.panels() * weights.width();
+        this.epilogue = new ColumnEpilogue(op.epilogue(), binding, 1, filters, room, 0, 0);
+        this.finishes = new WinogradKernel.Finish[binding.workspaces().length];
+        for (int i = 0; i < finishes.length; i++) {
+            finishes[i] = new WinogradKernel.Finish();
+        }
+        this.shared = sharing.byColumns() ? new float[inputsSize()] : null;
+    }
+
+    private WinogradForm form() {
+        return weights.form();
+    }
+
+    /** The distance of the positions among the transformed inputs: an odd number of cache lines, so that they do not fall on the same. */
+    private int inputStride() {
+        return sharing.rows() * GemmKernel.LDA + 16;
+    }
+
+    /** Elements that the transformed inputs of a block of tiles take. */
+    private int inputsSize() {
+        int blocksOfK = (channels + kc - 1) / kc;
+        return blocksOfK * form().positions() * inputStride() + GemmKernel.LDA;
+    }
+
+    private int sumsStride() {
+        return sharing.rows() * sharing.panels() * weights.width() + 16;
+    }
+
+    @Override
+    public void run() {
+        epilogue.prepare();
+        if (sharing.byColumns()) {
+            int blocksOfK = (channels + kc - 1) / kc;
+            binding.pool().parallelFor(tiles.count() * blocksOfK, transformBody);
+            binding.pool().parallelFor(sharing.tasks(), columnsBody);
+        } else {
+            binding.pool().parallelFor(sharing.tasks(), blockBody);
+        }
+    }
+
+    /** All of a block of tiles. */
+    private void block(int task, int slot) {
+        Workspace ws = binding.workspaces()[slot];
+        float[] v = ws.buffer(Workspace.Use.WINOGRAD_INPUTS, inputsSize());
+        int first = task * sharing.rows();
+        int end = Math.min(tiles.count(), first + sharing.rows());
+        for (int k = 0; k < channels; k += kc) {
+            for (int tile = first; tile < end; tile++) {
+                transform(tile, k, v, tile - first, ws);
+            }
+        }
+        for (int panel = 0; panel < weights.panels(); panel += sharing.panels()) {
+            panels(panel, v, first, end, slot, ws);
+        }
+    }
+
+    /** One tile's block of channels into the shared inputs. */
+    private void transformAll(int task, int slot) {
+        int tile = task % tiles.count();
+        transform(tile, task / tiles.count() * kc, shared, tile, binding.workspaces()[slot]);
+    }
+
+    /** Some panels for all tiles. */
+    private void columns(int task, int slot) {
+        panels(task * sharing.panels(), shared, 0, tiles.count(), slot, binding.workspaces()[slot]);
+    }
+
+    private void transform(int tile, int k, float[] v, int row, Workspace ws) {
+        Buf x = binding.input(0);
+        int n = Math.min(kc, channels - k);
+        int vo = k / kc * form().positions() * inputStride() + row * GemmKernel.LDA;
+        if (n >= kernel.fewest() && tiles.insideInput(tile)) {
+            int xo = x.offset() + tiles.inputOffset(tile) * channels + k;
+            int rowStride = tiles.inputRow() * channels;
+            kernel.input(form(), n, x.floats(), xo, rowStride, channels, v, vo, inputStride(), ws);
+            return;
+        }
+        int wide = Math.max(n, kernel.fewest());
+        int side = form().patch();
+        float[] patch = ws.buffer(Workspace.Use.WINOGRAD_PATCH, form().positions() * GemmKernel.LDA);
+        tiles.copyPatch(tile, x.floats(), x.offset() + k, channels, n, patch, wide);
+        kernel.input(form(), wide, patch, 0, side * wide, wide, v, vo, inputStride(), ws);
+    }
+
+    /** Products and results of some panels, for tiles [first, end), whose transformed inputs are the rows of {@code v}. */
+    private void panels(int panel, float[] v, int first, int end, int slot, Workspace ws) {
+        int last = Math.min(weights.panels(), panel + sharing.panels());
+        int width = weights.width();
+        int ld = (last - panel) * width;
+        float[] sums = ws.buffer(Workspace.Use.WINOGRAD_SUMS, form().positions() * sumsStride());
+        float[] zeros = ws.zeros(width);
+        int rows = end - first;
+        for (int position = 0; position < form().positions(); position++) {
+            for (int k = 0; k < channels; k += kc) {
+                int n = Math.min(kc, channels - k);
+                int vo = (k / kc * form().positions() + position) * inputStride();
+                for (int p = panel; p < last; p++) {
+                    int bo = weights.offset(position, p, k);
+                    int co = position * sumsStride() + (p - panel) * width;
+                    product(n, v, vo, bo, k == 0 ? zeros : sums, k == 0, sums, co, ld, rows, ws);
+                }
+            }
+        }
+        int column = panel * width;
+        int columns = Math.min(filters, last * width) - column;
+        for (int row = 0; row < rows; row++) {
+            result(first + row, column, columns, sums, row * ld, slot, ws);
+        }
+    }
+
+    private void product(
+            int n,
+            float[] v,
+            int vo,
+            int bo,
+            float[] start,
+            boolean fromZero,
+            float[] sums,
+            int co,
+            int ld,
+            int rows,
+            Workspace ws) {
+        int width = weights.width();
+        int mr = gemm.mr();
+        for (int i = 0; i < rows; i += mr) {
+            int o = co + i * ld;
+            int zo = fromZero ? 0 : o;
+            int ldz = fromZero ? 0 : ld;
+            int taken = Math.min(mr, rows - i);
+            int ao = vo + i * GemmKernel.LDA;
+            gemm.tile(n, v, ao, weights.data(), bo, width, start, zo, ldz, sums, o, ld, taken, width, ws);
+        }
+    }
+
+    /** Transforms the sums of one tile back and writes what lies inside of the output. */
+    private void result(int tile, int column, int columns, float[] sums, int so, int slot, Workspace ws) {
+        Buf out = binding.output();
+        TileFinish given = epilogue.finish(0);
+        WinogradKernel.Finish finish = finishes[slot];
+        finish.low = given.lo();
+        finish.high = given.hi();
+        finish.bias = given.bias();
+        finish.biasOffset = column;
+        Buf residual = given.residual();
+        int at = tiles.outputOffset(tile) * filters + column;
+        int rowStride = tiles.outputRow() * filters;
+        int rows = tiles.validRows(tile);
+        int pixels = tiles.validColumns(tile);
+        int m = form().m();
+        if (rows == m && pixels == m && columns >= kernel.fewest()) {
+            finish.residual = residual == null ? null : residual.floats();
+            finish.residualOffset = residual == null ? 0 : residual.offset() + at;
+            kernel.output(
+                    form(),
+                    columns,
+                    sums,
+                    so,
+                    sumsStride(),
+                    out.floats(),
+                    out.offset() + at,
+                    rowStride,
+                    filters,
+                    finish,
+                    ws);
+        } else {
+            int wide = Math.max(columns, kernel.fewest());
+            int size = m * m * wide;
+            float[] patch = ws.buffer(Workspace.Use.WINOGRAD_PATCH, 2 * size);
+            finish.residual = residual == null ? null : patch;
+            finish.residualOffset = size;
+            if (residual != null) {
+                WinogradTiles.copy(
+                        rows,
+                        pixels,
+                        columns,
+                        residual.floats(),
+                        residual.offset() + at,
+                        rowStride,
+                        filters,
+                        patch,
+                        size,
+                        m * wide,
+                        wide);
+            }
+            kernel.output(form(), wide, sums, so, sumsStride(), patch, 0, m * wide, wide, finish, ws);
+            WinogradTiles.copy(
+                    rows,
+                    pixels,
+                    columns,
+                    patch,
+                    0,
+                    m * wide,
+                    wide,
+                    out.floats(),
+                    out.offset() + at,
+                    rowStride,
+                    filters);
+        }
+        if (epilogue.hasRest()) {
+            for (int i = 0; i < rows; i++) {
+                epilogue.rows(out.floats(), out.offset() + at + i * rowStride, filters, pixels, columns, ws);
+            }
+        }
+    }
+}
