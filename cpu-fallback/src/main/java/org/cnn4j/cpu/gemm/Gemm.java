@@ -119,10 +119,15 @@ public final class Gemm {
         int r1 = rowEnd(tile);
         int c0 = columnStart(tile);
         int c1 = columnEnd(tile);
-        float[] start = finish.bias() != null ? finish.bias() : ws.zeros(c1);
+        // Sums start from the residual, which so is under way while the first products are formed; otherwise from the
+        // bias.
+        Buf residual = finish.residual();
+        float[] start = residual != null ? residual.floats() : finish.bias() != null ? finish.bias() : ws.zeros(c1);
+        int so = residual != null ? residual.offset() + finish.residualBase() : 0;
+        int lds = residual != null ? ldc : 0;
         if (k == 0) {
             for (int i = r0; i < r1; i++) {
-                System.arraycopy(start, c0, c, co + i * ldc + c0, c1 - c0);
+                System.arraycopy(start, so + i * lds + c0, c, co + i * ldc + c0, c1 - c0);
             }
             finish(finish, c, co, ldc, r0, r1, c0, c1);
             return;
@@ -145,7 +150,8 @@ public final class Gemm {
                     int o = co + i * ldc + j;
                     int ao = (i - r0) * GemmKernel.LDA;
                     if (p == 0) {
-                        kernel.tile(kb, a, ao, b, bo, width, start, j, 0, c, o, ldc, rows, cols, ws);
+                        int zo = so + i * lds + j;
+                        kernel.tile(kb, a, ao, b, bo, width, start, zo, lds, c, o, ldc, rows, cols, ws);
                     } else {
                         kernel.tile(kb, a, ao, b, bo, width, c, o, ldc, c, o, ldc, rows, cols, ws);
                     }
@@ -159,11 +165,8 @@ public final class Gemm {
 
     private void finish(TileFinish finish, float[] c, int co, int ldc, int i0, int i1, int j0, int j1) {
         if (finish.changes()) {
-            int at = i0 * ldc + j0;
-            Buf residual = finish.residual();
-            float[] r = residual == null ? null : residual.floats();
-            int ro = residual == null ? 0 : residual.offset() + finish.residualBase() + at;
-            rowKernel.finish(c, co + at, ldc, i1 - i0, j1 - j0, r, ro, ldc, finish.lo(), finish.hi());
+            float[] bias = finish.residual() != null ? finish.bias() : null;
+            rowKernel.finish(c, co + i0 * ldc + j0, ldc, i1 - i0, j1 - j0, bias, j0, finish.lo(), finish.hi());
         }
     }
 

@@ -21,9 +21,9 @@ public interface RowKernel {
     void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n);
 
     /**
-     * Finishes rows of a product: {@code c = clamp(c + r, lo, hi)}. NaN stays NaN.
+     * Finishes rows of a product: {@code C[i, j] = clamp(C[i, j] + bias[bo + j], lo, hi)}. NaN stays NaN.
      *
-     * @param r what is added, at {@code ro + i * ldr + j}; null for nothing
+     * @param bias null for none
      */
-    void finish(float[] c, int co, int ldc, int rows, int cols, float[] r, int ro, int ldr, float lo, float hi);
+    void finish(float[] c, int co, int ldc, int rows, int cols, float[] bias, int bo, float lo, float hi);
 }

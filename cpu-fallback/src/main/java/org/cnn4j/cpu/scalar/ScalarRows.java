@@ -54,13 +54,12 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
-    public void finish(float[] c, int co, int ldc, int rows, int cols, float[] r, int ro, int ldr, float lo, float hi) {
+    public void finish(float[] c, int co, int ldc, int rows, int cols, float[] bias, int bo, float lo, float hi) {
         for (int i = 0; i < rows; i++) {
             int to = co + i * ldc;
-            if (r != null) {
-                int from = ro + i * ldr;
+            if (bias != null) {
                 for (int j = 0; j < cols; j++) {
-                    c[to + j] += r[from + j];
+                    c[to + j] += bias[bo + j];
                 }
             }
             for (int j = 0; j < cols; j++) {

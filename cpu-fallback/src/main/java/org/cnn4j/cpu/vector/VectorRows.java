@@ -11,6 +11,7 @@ import org.cnn4j.cpu.kernel.Workspace;
 final class VectorRows implements RowKernel {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
     private static final int L = S.length();
+    private static final float[] ZEROS = new float[L];
 
     @Override
     public float dot(int n, float[] a, int ao, float[] b, int bo) {
@@ -100,56 +101,43 @@ final class VectorRows implements RowKernel {
     }
 
     @Override
-    public void finish(float[] c, int co, int ldc, int rows, int cols, float[] r, int ro, int ldr, float lo, float hi) {
-        if (r == null) {
-            for (int i = 0; i < rows; i++) {
-                clamp(c, co + i * ldc, cols, lo, hi);
+    public void finish(float[] c, int co, int ldc, int rows, int cols, float[] bias, int bo, float lo, float hi) {
+        int whole = cols / L * L;
+        // Chosen here: a branch on vectors would put them on the heap.
+        float[] shift = bias == null ? ZEROS : bias;
+        for (int j = 0; j < whole; j += L) {
+            int from = bias == null ? 0 : bo + j;
+            if (hi == Float.POSITIVE_INFINITY) {
+                clampLow(c, co + j, ldc, rows, shift, from, lo);
+            } else {
+                clamp(c, co + j, ldc, rows, shift, from, lo, hi);
             }
-        } else {
-            for (int i = 0; i < rows; i++) {
-                addAndClamp(c, co + i * ldc, cols, r, ro + i * ldr, lo, hi);
+        }
+        for (int i = 0; i < rows; i++) {
+            for (int j = whole; j < cols; j++) {
+                int at = co + i * ldc + j;
+                float x = bias == null ? c[at] : c[at] + bias[bo + j];
+                float y = x < lo ? lo : x;
+                c[at] = y > hi ? hi : y;
             }
         }
     }
 
     // Comparing and blending takes two instructions where max and min, which tell 0 from -0, take five each.
-    private static void clamp(float[] c, int co, int n, float lo, float hi) {
-        int j = 0;
-        if (hi == Float.POSITIVE_INFINITY) {
-            for (; j <= n - L; j += L) {
-                FloatVector x = FloatVector.fromArray(S, c, co + j);
-                x.blend(lo, x.compare(VectorOperators.LT, lo)).intoArray(c, co + j);
-            }
-        }
-        for (; j <= n - L; j += L) {
-            FloatVector x = FloatVector.fromArray(S, c, co + j);
-            FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
-            y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            float x = c[co + j];
-            float y = x < lo ? lo : x;
-            c[co + j] = y > hi ? hi : y;
+    private static void clampLow(float[] c, int co, int ldc, int rows, float[] shift, int so, float lo) {
+        FloatVector b = FloatVector.fromArray(S, shift, so);
+        for (int i = 0; i < rows; i++) {
+            FloatVector x = FloatVector.fromArray(S, c, co + i * ldc).add(b);
+            x.blend(lo, x.compare(VectorOperators.LT, lo)).intoArray(c, co + i * ldc);
         }
     }
 
-    private static void addAndClamp(float[] c, int co, int n, float[] r, int ro, float lo, float hi) {
-        int j = 0;
-        if (hi == Float.POSITIVE_INFINITY) {
-            for (; j <= n - L; j += L) {
-                FloatVector x = FloatVector.fromArray(S, c, co + j).add(FloatVector.fromArray(S, r, ro + j));
-                x.blend(lo, x.compare(VectorOperators.LT, lo)).intoArray(c, co + j);
-            }
-        }
-        for (; j <= n - L; j += L) {
-            FloatVector x = FloatVector.fromArray(S, c, co + j).add(FloatVector.fromArray(S, r, ro + j));
+    private static void clamp(float[] c, int co, int ldc, int rows, float[] shift, int so, float lo, float hi) {
+        FloatVector b = FloatVector.fromArray(S, shift, so);
+        for (int i = 0; i < rows; i++) {
+            FloatVector x = FloatVector.fromArray(S, c, co + i * ldc).add(b);
             FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
-            y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            float x = c[co + j] + r[ro + j];
-            float y = x < lo ? lo : x;
-            c[co + j] = y > hi ? hi : y;
+            y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(c, co + i * ldc);
         }
     }
 }
