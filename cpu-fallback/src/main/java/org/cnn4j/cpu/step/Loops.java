@@ -93,6 +93,20 @@ final class Loops {
         return rows;
     }
 
+    /** How many axes are left. */
+    int rank() {
+        return dims.length;
+    }
+
+    int dim(int axis) {
+        return dims[axis];
+    }
+
+    /** An operand's stride on any axis. */
+    int stride(int operand, int axis) {
+        return strides[operand][axis];
+    }
+
     /** The size of the innermost axis. */
     int length() {
         return dims[dims.length - 1];

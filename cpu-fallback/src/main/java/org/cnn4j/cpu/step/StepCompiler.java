@@ -134,7 +134,7 @@ public final class StepCompiler {
             return binding -> StridedCopyStep.concat(concat, step, binding);
         }
         if (op instanceof Transpose transpose) {
-            return binding -> StridedCopyStep.transpose(transpose, step, binding);
+            return binding -> TransposeStep.bind(transpose, step, binding);
         }
         if (op instanceof Slice slice) {
             return binding -> StridedCopyStep.slice(slice, step, binding);

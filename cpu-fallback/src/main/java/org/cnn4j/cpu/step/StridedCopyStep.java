@@ -23,10 +23,15 @@ final class StridedCopyStep extends ElementLoop {
     }
 
     static Runnable transpose(Transpose op, Step step, Binding binding) {
+        return new StridedCopyStep(binding, binding.input(0), 0, 0, transposed(op, step));
+    }
+
+    /** A loop over the result of a transposition. */
+    static Loops transposed(Transpose op, Step step) {
         Shape out = step.output().type().shape();
         int[] own = step.input(0).type().shape().strides();
         int[] strides = op.perm().stream().mapToInt(axis -> own[axis]).toArray();
-        return new StridedCopyStep(binding, binding.input(0), 0, 0, Loops.of(out.dims(), strides, out.strides()));
+        return Loops.of(out.dims(), strides, out.strides());
     }
 
     static Runnable slice(Slice op, Step step, Binding binding) {
