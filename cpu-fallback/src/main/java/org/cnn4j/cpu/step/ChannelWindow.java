@@ -146,6 +146,17 @@ final class ChannelWindow {
         return segments;
     }
 
+    /** Lists the rows of the kernel that lie inside the input: their places from the start of a window at column 0. */
+    int rowTaps(int od, int oh, int[] at) {
+        int t = 0;
+        for (int z = depth.first(od); z < depth.last(od); z++) {
+            for (int y = height.first(oh); y < height.last(oh); y++) {
+                at[t++] = (z * depth.dilation * inH + y * height.dilation) * inW * channels;
+            }
+        }
+        return t;
+    }
+
     /** Elements of the kernel. */
     int kernelSize() {
         return depth.kernel * height.kernel * width.kernel;

@@ -11,6 +11,7 @@ import org.cnn4j.plan.Step;
 final class PoolStep extends ChannelRows {
     private final Pool op;
     private final int[] segments;
+    private final boolean separable;
 
     /** AVERAGE: how many elements of a window count, an axis each. */
     private final int[] countsD;
@@ -25,6 +26,11 @@ final class PoolStep extends ChannelRows {
     private PoolStep(Pool op, ChannelWindow w, Binding binding) {
         super(w, w.channels, Math.max(1, w.kernelSize() / 4), true, binding);
         this.op = op;
+        // Columns that windows share, and those that they skip, are looked at once.
+        this.separable = op.kind() == Pool.Kind.MAX
+                && w.width.kernel > 2 * w.width.stride
+                && w.kernelSize() > w.width.kernel
+                && w.width.dilation == 1;
         // Axes that the window does not slide over were taken for channels, and missing ones are leading: count from
         // the last.
         this.countsW = counts(w.width, w.inW, w.outW, padAfter(w, 0));
@@ -65,6 +71,10 @@ final class PoolStep extends ChannelRows {
         int[] at = ws.ints(2 * w.kernelSize());
         int pitch = w.channels;
         int step = w.width.stride * pitch;
+        if (separable) {
+            maxima(image, od, oh, c0, n, ws);
+            return;
+        }
         int row = ((image * w.outD + od) * w.outH + oh) * w.outW;
         for (int s = 0; s + 1 < segments.length; s++) {
             int ow = segments[s];
@@ -87,6 +97,31 @@ final class PoolStep extends ChannelRows {
                     }
                 }
             }
+        }
+    }
+
+    /** First the maxima of each column over the rows of the window, and then those over its columns. */
+    private void maxima(int image, int od, int oh, int c0, int n, Workspace ws) {
+        ChannelKernel kernel = binding.kernels().channels();
+        Buf x = binding.input(0);
+        Buf y = binding.output();
+        int[] at = ws.ints(2 * w.kernelSize());
+        int pitch = w.channels;
+        float[] columns = ws.buffer(Workspace.Use.ROW, w.inW * n);
+        int taps = w.rowTaps(od, oh, at);
+        int from = x.offset() + w.start(image, od, oh, 0) - w.width.start(0) * pitch + c0;
+        kernel.max(w.inW, n, taps, at, x.floats(), from, pitch, columns, 0, n, ws);
+        int row = ((image * w.outD + od) * w.outH + oh) * w.outW;
+        for (int s = 0; s + 1 < segments.length; s++) {
+            int ow = segments[s];
+            int count = w.width.last(ow) - w.width.first(ow);
+            for (int t = 0; t < count; t++) {
+                at[t] = (w.width.first(ow) + t) * w.width.dilation * n;
+            }
+            int start = w.width.start(ow) * n;
+            int to = y.offset() + (row + ow) * pitch + c0;
+            int step = w.width.stride * n;
+            kernel.max(segments[s + 1] - ow, n, count, at, columns, start, step, y.floats(), to, pitch, ws);
         }
     }
 

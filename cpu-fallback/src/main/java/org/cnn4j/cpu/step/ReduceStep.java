@@ -49,6 +49,18 @@ final class ReduceStep implements Runnable, WorkerPool.Body {
     }
 
     static Runnable bind(Reduce op, Step step, Binding binding) {
+        Shape x = step.input(0).type().shape();
+        int n = op.axes().size();
+        boolean floats = step.output().type().dtype() == DType.FLOAT32;
+        if (floats && n > 0 && OuterReduce.takes(op.kind())) {
+            int first = op.axes().get(0);
+            int end = op.axes().get(n - 1) + 1;
+            int rows = x.product(first, end);
+            int columns = x.product(end, x.rank());
+            if (end - first == n && rows > 0 && columns > 1) {
+                return new OuterReduce(op.kind(), x.product(0, first), rows, columns, binding);
+            }
+        }
         return new ReduceStep(op, step, binding);
     }
 

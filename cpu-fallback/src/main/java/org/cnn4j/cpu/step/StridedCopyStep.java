@@ -60,6 +60,9 @@ final class StridedCopyStep extends ElementLoop {
     static Runnable concat(Concat op, Step step, Binding binding) {
         int[] outStrides = step.output().type().shape().strides();
         Runnable[] parts = new Runnable[step.inputs().size()];
+        if (step.output().type().shape().product(0, op.axis()) >= RowConcat.ENOUGH) {
+            return new RowConcat(op, step, binding);
+        }
         int at = 0;
         for (int i = 0; i < parts.length; i++) {
             Shape in = step.input(i).type().shape();

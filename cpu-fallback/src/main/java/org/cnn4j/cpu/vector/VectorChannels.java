@@ -1,6 +1,7 @@
 package org.cnn4j.cpu.vector;
 
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -369,6 +370,12 @@ final class VectorChannels implements ChannelKernel {
             }
             return;
         }
+        if (taps == 0) {
+            for (int p = 0; p < pixels; p++) {
+                Arrays.fill(out, oo + p * pitch, oo + p * pitch + channels, Float.NEGATIVE_INFINITY);
+            }
+            return;
+        }
         int p = 0;
         for (; p + 4 <= pixels; p += 4) {
             fourMaxima(channels, taps, at, in, base + p * step, step, out, oo + p * pitch, pitch);
@@ -376,8 +383,8 @@ final class VectorChannels implements ChannelKernel {
         for (; p < pixels; p++) {
             for (int k = 0; k < channels; k += L) {
                 int c = Math.min(k, channels - L);
-                FloatVector x = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-                for (int t = 0; t < taps; t++) {
+                FloatVector x = load(in, base + at[0] + p * step + c);
+                for (int t = 1; t < taps; t++) {
                     x = x.max(load(in, base + at[t] + p * step + c));
                 }
                 x.intoArray(out, oo + p * pitch + c);
@@ -389,9 +396,12 @@ final class VectorChannels implements ChannelKernel {
             int channels, int taps, int[] at, float[] in, int base, int step, float[] out, int oo, int pitch) {
         for (int k = 0; k < channels; k += L) {
             int c = Math.min(k, channels - L);
-            FloatVector x0 = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-            FloatVector x1 = x0, x2 = x0, x3 = x0;
-            for (int t = 0; t < taps; t++) {
+            int first = base + at[0] + c;
+            FloatVector x0 = load(in, first);
+            FloatVector x1 = load(in, first + step);
+            FloatVector x2 = load(in, first + 2 * step);
+            FloatVector x3 = load(in, first + 3 * step);
+            for (int t = 1; t < taps; t++) {
                 int i = base + at[t] + c;
                 x0 = x0.max(load(in, i));
                 x1 = x1.max(load(in, i + step));
