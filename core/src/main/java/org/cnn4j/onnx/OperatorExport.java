@@ -59,7 +59,7 @@ final class OperatorExport {
         } else if (op instanceof Pool pool) {
             pool(pool);
         } else if (op instanceof BatchNorm norm) {
-            out.add("BatchNormalization", inputs, result, "epsilon", norm.epsilon());
+            batchNorm(norm);
         } else if (op instanceof Softmax softmax) {
             out.add(softmax.name(), inputs, result, "axis", softmax.axis());
         } else if (op instanceof Reduce reduce) {
@@ -104,6 +104,15 @@ final class OperatorExport {
     private String shape(Shape shape) {
         return out.integers(
                 result + ".shape", Arrays.stream(shape.dims()).boxed().toList());
+    }
+
+    private void batchNorm(BatchNorm norm) {
+        boolean plain = norm.activation().isIdentity();
+        String normalised = plain ? result : out.between(result + ".norm");
+        out.add("BatchNormalization", inputs, normalised, "epsilon", norm.epsilon());
+        if (!plain) {
+            FunctionExport.write(norm.activation(), node.output().type(), normalised, result, out);
+        }
     }
 
     private void binary(Binary.Kind kind) {

@@ -6,21 +6,26 @@ import org.cnn4j.Shape;
 import org.cnn4j.TensorType;
 
 /**
- * Batch normalisation with given statistics: {@code (x - mean) / sqrt(variance + epsilon) * scale + bias} a channel
- * (Ioffe and Szegedy 2015, section 3.1).
+ * Batch normalisation with given statistics:
+ * {@code activation((x - mean) / sqrt(variance + epsilon) * scale + bias)} a channel (Ioffe and Szegedy 2015, section 3.1).
  *
  * <p>Operands, FLOAT32: x {@code [N, C, ...]}, scale, bias, mean, variance {@code [C]}. Result: as x.
  *
  * @param layout the order of the axes of x and result
+ * @param activation what is done with each result before it is stored
  */
-public record BatchNorm(float epsilon, Layout layout) implements Op {
+public record BatchNorm(float epsilon, Layout layout, UnaryFunction activation) implements Op {
     /** Normalisation with channels first. */
     public BatchNorm(float epsilon) {
-        this(epsilon, Layout.CHANNELS_FIRST);
+        this(epsilon, Layout.CHANNELS_FIRST, UnaryFunction.IDENTITY);
     }
 
     public BatchNorm withLayout(Layout other) {
-        return new BatchNorm(epsilon, other);
+        return new BatchNorm(epsilon, other, activation);
+    }
+
+    public BatchNorm withActivation(UnaryFunction function) {
+        return new BatchNorm(epsilon, layout, function);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reduce.Kind;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.UnaryFunction;
 
 /** Reductions, softmax and batch normalisation. */
 final class ReductionCases {
@@ -148,19 +149,26 @@ final class ReductionCases {
                 shape(1, 4, 3, 5, 7),
                 shape(0, 3, 4, 4));
         for (Shape x : shapes) {
-            Fill fill = cases.fill(x.toString());
-            BatchNorm op = new BatchNorm(1e-3f);
-            Shape c = shape(x.dim(1));
-            cases.add(
-                    x.toString(),
-                    op,
-                    (in, out) -> Tolerance.batchNorm(op, in),
-                    fill.uniform(x, -3, 3),
-                    fill.uniform(c, -2, 2),
-                    fill.uniform(c, -2, 2),
-                    fill.uniform(c, -1, 1),
-                    fill.uniform(c, 0, 2));
+            batchNorm(cases, x.toString(), new BatchNorm(1e-3f), x);
+        }
+        for (UnaryFunction f :
+                List.of(UnaryFunction.RELU, UnaryFunction.clip(0, 6), UnaryFunction.of(UnaryFunction.Kind.TANH))) {
+            batchNorm(cases, Functions.label(f), new BatchNorm(1e-3f).withActivation(f), shape(2, 17, 9, 5));
         }
         return cases.all();
+    }
+
+    private static void batchNorm(Cases cases, String name, BatchNorm op, Shape x) {
+        Fill fill = cases.fill(name);
+        Shape c = shape(x.dim(1));
+        cases.add(
+                name,
+                op,
+                (in, out) -> Tolerance.batchNorm(op, in),
+                fill.uniform(x, -3, 3),
+                fill.uniform(c, -2, 2),
+                fill.uniform(c, -2, 2),
+                fill.uniform(c, -1, 1),
+                fill.uniform(c, 0, 2));
     }
 }

@@ -94,7 +94,8 @@ final class RefSums {
             double bias = in.get(2).doubles[c];
             double mean = in.get(3).doubles[c];
             double variance = in.get(4).doubles[c];
-            out.doubles[i] = (x.doubles[i] - mean) / Math.sqrt(variance + op.epsilon()) * scale + bias;
+            double y = (x.doubles[i] - mean) / Math.sqrt(variance + op.epsilon()) * scale + bias;
+            out.doubles[i] = RefFunctions.apply(op.activation(), y);
         }
         return out;
     }

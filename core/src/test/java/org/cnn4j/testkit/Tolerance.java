@@ -94,9 +94,11 @@ public record Tolerance(boolean bitwise, double[] allowed) {
         return new Tolerance(false, allowed);
     }
 
-    /** {@code (x - mean) / sigma * scale + bias} with a few roundings, in either order. */
+    /** {@code (x - mean) / sigma * scale + bias} with a few roundings, in either order, and then the activation. */
     public static Tolerance batchNorm(BatchNorm op, List<RefTensor> in) {
         RefTensor x = in.get(0);
+        RefTensor plain = Reference.apply(op.withActivation(UnaryFunction.IDENTITY), in);
+        Tolerance activation = function(op.activation(), plain, Reference.apply(op, in));
         double[] allowed = new double[x.size()];
         for (int i = 0; i < allowed.length; i++) {
             int c = x.index(i)[1];
@@ -105,6 +107,7 @@ public record Tolerance(boolean bitwise, double[] allowed) {
                     * U
                     * ((Math.abs(x.real(i)) + Math.abs(in.get(3).real(c))) * slope
                             + Math.abs(in.get(2).real(c)));
+            allowed[i] += activation.allowed() == null ? 0 : activation.allowed()[i];
         }
         return new Tolerance(false, allowed);
     }

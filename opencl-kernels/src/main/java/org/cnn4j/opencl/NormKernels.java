@@ -56,5 +56,9 @@ final class NormKernels implements KernelFamily {
                 .ints(x.dim(1))
                 .real(op.epsilon())
                 .size(count, 64);
+        if (!op.activation().isIdentity()) {
+            ClBuffer y = binder.memory(step.output());
+            UnaryKernels.launch(binder, y, y, x.intSize(), op.activation());
+        }
     }
 }

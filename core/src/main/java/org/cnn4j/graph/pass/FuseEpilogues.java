@@ -6,12 +6,15 @@ import org.cnn4j.DType;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryFunction;
 
-/** Lets convolutions and matrix products do the residual addition and the activation that follow them. */
+/** Lets convolutions and matrix products do the residual addition and the activation that follow them, and batch normalisation
+ * the activation. */
 public final class FuseEpilogues implements Pass {
     @Override
     public Graph apply(Graph graph) {
@@ -34,13 +37,23 @@ public final class FuseEpilogues implements Pass {
         if (before == null || !editor.usedOnce(before.output())) {
             return null;
         }
-        Epilogue epilogue = FoldPerChannel.epilogue(before.op());
-        if (epilogue == null || !epilogue.activation().isIdentity()) {
+        Op op = withActivation(before.op(), unary.function());
+        if (op == null) {
             return null;
         }
-        Op op = FoldPerChannel.withEpilogue(before.op(), epilogue.withActivation(unary.function()));
         editor.remove(before);
         return new Node(before.name(), op, before.inputs(), node.outputs());
+    }
+
+    /** {@code op} with an activation; null if it has one already or can have none. */
+    private static Op withActivation(Op op, UnaryFunction activation) {
+        if (op instanceof BatchNorm norm) {
+            return norm.activation().isIdentity() ? norm.withActivation(activation) : null;
+        }
+        Epilogue epilogue = FoldPerChannel.epilogue(op);
+        return epilogue != null && epilogue.activation().isIdentity()
+                ? FoldPerChannel.withEpilogue(op, epilogue.withActivation(activation))
+                : null;
     }
 
     /** The later of the two operands takes the other as its residual, which is then ready. */

@@ -19,7 +19,9 @@ record PerChannel(Value x, double[] scale, double[] shift, List<Tensor> sources)
 
     /** {@code node} as such a form for channels on {@code axis} of its result, or null. */
     static PerChannel of(Node node, int axis, GraphEditor editor) {
-        if (node.op() instanceof BatchNorm norm && axis == 1) {
+        if (node.op() instanceof BatchNorm norm
+                && axis == 1
+                && norm.activation().isIdentity()) {
             return ofBatchNorm(node, norm, editor);
         }
         if (node.op() instanceof Binary binary) {

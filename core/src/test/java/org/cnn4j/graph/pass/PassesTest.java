@@ -157,6 +157,23 @@ class PassesTest {
     }
 
     @Test
+    void batchNormThatStaysTakesItsActivation() {
+        Value shared = conv(x, 3, 1, false);
+        builder.output("shared", shared);
+        Value norm = batchNorm(shared);
+        builder.output("relu", unary(Kind.RELU, norm));
+        Value seen = batchNorm(shared);
+        builder.output("seen", seen);
+        builder.output("relu of seen", unary(Kind.RELU, seen));
+        assertEquals(
+                List.of(
+                        new BatchNorm(1e-3f).withActivation(UnaryFunction.RELU),
+                        new BatchNorm(1e-3f),
+                        new Unary(UnaryFunction.RELU)),
+                passed().stream().filter(op -> !(op instanceof Conv)).toList());
+    }
+
+    @Test
     void foldedWeightsAreSharedBetweenGraphsOfOneNetwork() {
         builder.output("y", batchNorm(conv(x, 3, 1, true)));
         Graph graph = builder.build();

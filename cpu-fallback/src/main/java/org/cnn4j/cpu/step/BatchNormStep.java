@@ -2,17 +2,22 @@ package org.cnn4j.cpu.step;
 
 import org.cnn4j.Shape;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.plan.Step;
 
 /** {@link BatchNorm}: rows are planes of a channel. */
 final class BatchNormStep extends ElementLoop {
     private final float epsilon;
+    private final UnaryFunction activation;
     private final int channels;
 
     BatchNormStep(BatchNorm op, Step step, Binding binding) {
         super(binding, loops(step.output().type().shape()));
         this.epsilon = op.epsilon();
+        this.activation = op.activation();
         this.channels = step.output().type().shape().dim(1);
     }
 
@@ -28,17 +33,13 @@ final class BatchNormStep extends ElementLoop {
         Buf x = binding.input(0);
         Buf y = binding.output();
         int at = row * loops.length() + from;
-        binding.kernels()
-                .spans()
-                .affine(
-                        x.floats(),
-                        x.offset() + at,
-                        (float) scale,
-                        (float) shift,
-                        y.floats(),
-                        y.offset() + at,
-                        n,
-                        binding.workspaces()[slot]);
+        int to = y.offset() + at;
+        Workspace ws = binding.workspaces()[slot];
+        SpanKernel spans = binding.kernels().spans();
+        spans.affine(x.floats(), x.offset() + at, (float) scale, (float) shift, y.floats(), to, n, ws);
+        if (!activation.isIdentity()) {
+            spans.unary(activation, y.floats(), to, y.floats(), to, n, ws);
+        }
     }
 
     private double at(int operand, int c) {

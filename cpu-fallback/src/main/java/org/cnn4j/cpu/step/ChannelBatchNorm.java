@@ -3,12 +3,14 @@ package org.cnn4j.cpu.step;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.Epilogue;
 import org.cnn4j.plan.Step;
 
 /** {@link BatchNorm} with channels last: a product and a sum with vectors of scales and shifts, pixel by pixel. */
 final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
     private final Binding binding;
     private final float epsilon;
+    private final ChannelEpilogue epilogue;
     private final float[] scale;
     private final float[] shift;
     private final int pixels;
@@ -18,6 +20,7 @@ final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
         this.binding = binding;
         this.epsilon = op.epsilon();
         int channels = step.input(1).size();
+        this.epilogue = new ChannelEpilogue(Epilogue.NONE.withActivation(op.activation()), channels, binding, 5);
         this.scale = new float[channels];
         this.shift = new float[channels];
         this.pixels = step.output().size() / channels;
@@ -55,10 +58,13 @@ final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
                         x.offset() + at,
                         scale,
                         shift,
-                        Float.NEGATIVE_INFINITY,
-                        Float.POSITIVE_INFINITY,
+                        epilogue.low(),
+                        epilogue.high(),
                         y.floats(),
                         y.offset() + at,
                         binding.workspaces()[slot]);
+        if (!epilogue.isFinished()) {
+            epilogue.finish(y.floats(), y.offset() + at, at, n * scale.length, binding.workspaces()[slot]);
+        }
     }
 }
