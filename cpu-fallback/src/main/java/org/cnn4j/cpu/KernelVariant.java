@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.scalar.ScalarChannels;
+import org.cnn4j.cpu.scalar.ScalarDepthwise;
 import org.cnn4j.cpu.scalar.ScalarGemm;
 import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
@@ -87,6 +88,7 @@ public enum KernelVariant {
                 new ScalarRows(),
                 new ScalarSpans(),
                 new ScalarChannels(),
+                new ScalarDepthwise(),
                 new ScalarWinograd());
     }
 }

@@ -7,33 +7,6 @@ package org.cnn4j.cpu.kernel;
  */
 public interface ChannelKernel {
     /**
-     * {@code out[oo + p * pitch + c] = clamp(bias[bo + c] + sum over t of w[wo + at[taps + t] + c] * in[base + at[t] + p * step + c])},
-     * where clamp takes what is below {@code lo} to {@code lo} and then what is above {@code hi} to {@code hi}; NaN stays NaN.
-     *
-     * @param at the taps' places in the input and, after those, in the weights
-     * @param step input elements between the windows of neighbouring pixels
-     * @param pitch result elements between pixels
-     */
-    void depthwise(
-            int pixels,
-            int channels,
-            int taps,
-            int[] at,
-            float[] in,
-            int base,
-            int step,
-            float[] w,
-            int wo,
-            float[] bias,
-            int bo,
-            float lo,
-            float hi,
-            float[] out,
-            int oo,
-            int pitch,
-            Workspace ws);
-
-    /**
      * {@code out[oo + p * pitch + c] = max over t of in[base + at[t] + p * step + c]}; negative infinity without taps, NaN if there is
      * one.
      */
@@ -80,7 +53,7 @@ public interface ChannelKernel {
             Workspace ws);
 
     /**
-     * {@code out[oo + i] = clamp(in[io + i] * scale[c] + shift[c])} with {@code i = p * channels + c}, clamp as in {@link #depthwise}.
+     * {@code out[oo + i] = clamp(in[io + i] * scale[c] + shift[c])} with {@code i = p * channels + c}, clamp as in {@link DepthwiseKernel#taps}.
      * The result may be written over the operand.
      */
     void affine(

@@ -11,4 +11,5 @@ public record KernelSet(
         RowKernel rows,
         SpanKernel spans,
         ChannelKernel channels,
+        DepthwiseKernel depthwise,
         WinogradKernel winograd) {}

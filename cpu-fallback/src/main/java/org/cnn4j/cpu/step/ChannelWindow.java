@@ -71,6 +71,15 @@ final class ChannelWindow {
             return kernel == 1 && stride == 1 && pad == 0 && in == out;
         }
 
+        /** Whether the kernel has three neighbours at stride 1 or 2, and at most one lies outside: at either end. */
+        boolean singlePadding(int out) {
+            boolean fits = kernel == 3 && dilation == 1 && stride <= 2;
+            for (int o = 0; o < out; o++) {
+                fits &= first[o] <= (o == 0 ? 1 : 0) && last[o] >= (o == out - 1 ? 2 : 3);
+            }
+            return fits;
+        }
+
         private boolean alike(int a, int b) {
             return first[a] == first[b] && last[a] == last[b];
         }

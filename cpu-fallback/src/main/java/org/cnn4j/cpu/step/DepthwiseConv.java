@@ -22,6 +22,9 @@ final class DepthwiseConv extends ChannelRows {
     private final boolean spread;
     private final int[] sources;
 
+    /** Whether the kernel's own loop for three by three may be used, which knows of one column of padding. */
+    private final boolean threeByThree;
+
     private DepthwiseConv(Conv op, Step step, ChannelWindow w, float[] packed, Binding binding) {
         super(w, filters(step), work(step), isDepthwise(op, step), binding);
         Shape shape = step.input(1).type().shape();
@@ -32,6 +35,7 @@ final class DepthwiseConv extends ChannelRows {
         this.weights = step.input(1).isConstant() ? null : binding.input(1);
         this.packed = weights == null ? packed : new float[filters * depth * taps];
         this.spread = !isDepthwise(op, step);
+        this.threeByThree = !spread && w.depth.kernel == 1 && w.height.kernel == 3 && w.width.singlePadding(w.outW);
         this.sources = new int[filters * depth];
         int perGroup = filters / op.groups();
         for (int i = 0; i < sources.length; i++) {
@@ -97,6 +101,9 @@ final class DepthwiseConv extends ChannelRows {
             spreadRow(image, od, oh, ws);
             return;
         }
+        if (threeByThree && threeByThree(image, od, oh, c0, n, ws)) {
+            return;
+        }
         Buf x = binding.input(0);
         int[] at = ws.ints(2 * taps);
         int[] segments = w.segments();
@@ -104,6 +111,60 @@ final class DepthwiseConv extends ChannelRows {
             int count = w.taps(od, oh, segments[s], filters, at);
             int from = x.offset() + w.start(image, od, oh, segments[s]) + c0;
             pixels(image, od, oh, segments[s], segments[s + 1], c0, n, count, at, x.floats(), from, w.channels, ws);
+        }
+    }
+
+    private boolean threeByThree(int image, int od, int oh, int c0, int n, Workspace ws) {
+        Buf x = binding.input(0);
+        float[] zeros = ws.zeros(w.inW * w.channels);
+        int left = w.width.first(0);
+        // Whole row or zeros: what is above and below the image.
+        int from = x.offset() + w.start(image, od, oh, 0) + left * w.channels + c0;
+        int row = w.height.dilation * w.inW * w.channels;
+        boolean above = w.height.first(oh) > 0;
+        boolean inside = w.height.first(oh) <= 1 && w.height.last(oh) > 1;
+        boolean below = w.height.last(oh) < 3;
+        Buf bias = epilogue.bias();
+        Buf out = binding.output();
+        int to = ((image * w.outD + od) * w.outH + oh) * w.outW * filters + c0;
+        boolean done = binding.kernels()
+                .depthwise()
+                .threeByThree(
+                        w.width.stride,
+                        left == 1,
+                        w.width.last(w.outW - 1) == 2,
+                        w.outW,
+                        n,
+                        above ? zeros : x.floats(),
+                        above ? 0 : from,
+                        inside ? x.floats() : zeros,
+                        inside ? from + row : 0,
+                        below ? zeros : x.floats(),
+                        below ? 0 : from + 2 * row,
+                        w.channels,
+                        packed,
+                        c0,
+                        filters,
+                        bias.floats(),
+                        bias.offset() + c0,
+                        epilogue.low(),
+                        epilogue.high(),
+                        out.floats(),
+                        out.offset() + to,
+                        filters);
+        if (done) {
+            finish(to, w.outW, n, ws);
+        }
+        return done;
+    }
+
+    private void finish(int to, int pixels, int n, Workspace ws) {
+        if (!epilogue.isFinished()) {
+            Buf out = binding.output();
+            for (int p = 0; p < pixels; p++) {
+                int place = to + p * filters;
+                epilogue.finish(out.floats(), out.offset() + place, place, n, ws);
+            }
         }
     }
 
@@ -126,8 +187,8 @@ final class DepthwiseConv extends ChannelRows {
         int pixel = ((image * w.outD + od) * w.outH + oh) * w.outW + first;
         int to = pixel * filters + c0;
         binding.kernels()
-                .channels()
-                .depthwise(
+                .depthwise()
+                .taps(
                         end - first,
                         n,
                         count,
@@ -145,12 +206,7 @@ final class DepthwiseConv extends ChannelRows {
                         out.offset() + to,
                         filters,
                         ws);
-        if (!epilogue.isFinished()) {
-            for (int p = 0; p < end - first; p++) {
-                int place = to + p * filters;
-                epilogue.finish(out.floats(), out.offset() + place, place, n, ws);
-            }
-        }
+        finish(to, end - first, n, ws);
     }
 
     /** Pixels of the copied rows hold, for each channel of a group, what every filter reads of it. */

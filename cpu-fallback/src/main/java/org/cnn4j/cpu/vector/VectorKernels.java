@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.ChannelKernel;
+import org.cnn4j.cpu.kernel.DepthwiseKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
@@ -42,6 +43,7 @@ public final class VectorKernels {
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
                 define(VectorChannels.class, ChannelKernel.class, species),
+                define(VectorDepthwise.class, DepthwiseKernel.class, species),
                 define(VectorWinograd.class, WinogradKernel.class, species));
     }
 

@@ -1,0 +1,366 @@
+package org.cnn4j.cpu.vector;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.cnn4j.cpu.kernel.DepthwiseKernel;
+import org.cnn4j.cpu.kernel.Workspace;
+
+/**
+ * Depthwise convolution with vectors along channels. Any windows: four pixels are done at once, so that a load of weights serves
+ * four products and sums wait for each other less. Three by three: weights stay in registers while a row passes by, and each
+ * column is read once for all windows that it lies in. The last vector of a pixel overlaps the one before it where channels do
+ * not fill it. A template, see {@link VectorKernels}.
+ */
+final class VectorDepthwise implements DepthwiseKernel {
+    private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
+    private static final int L = S.length();
+
+    @Override
+    public void taps(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch,
+            Workspace ws) {
+        if (channels < L) {
+            narrow(pixels, channels, taps, at, in, base, step, w, wo, bias, bo, lo, hi, out, oo, pitch);
+            return;
+        }
+        int pairs = channels / (2 * L) * (2 * L);
+        int p = 0;
+        for (; p + 4 <= pixels; p += 4) {
+            int b = base + p * step;
+            int o = oo + p * pitch;
+            fourByTwo(pairs, taps, at, in, b, step, w, wo, bias, bo, lo, hi, out, o, pitch);
+            for (int c = pairs; c < channels; c += L) {
+                int last = Math.min(c, channels - L);
+                four(last, taps, at, in, b + last, step, w, wo + last, bias, bo, lo, hi, out, o + last, pitch);
+            }
+        }
+        for (; p < pixels; p++) {
+            one(channels, taps, at, in, base + p * step, w, wo, bias, bo, lo, hi, out, oo + p * pitch);
+        }
+    }
+
+    private static FloatVector load(float[] a, int o) {
+        return FloatVector.fromArray(S, a, o);
+    }
+
+    /**
+     * Stores clamped. A comparison and a blend are cheaper than a maximum, which tells 0 from -0; and to leave out a bound that is
+     * infinite would take a branch on vectors, which puts them on the heap.
+     */
+    private static void store(FloatVector x, FloatVector lo, FloatVector hi, float[] out, int o) {
+        FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
+        y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(out, o);
+    }
+
+    private static void fourByTwo(
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        for (int c = 0; c < channels; c += 2 * L) {
+            FloatVector a0 = load(bias, bo + c), b0 = load(bias, bo + c + L);
+            FloatVector a1 = a0, a2 = a0, a3 = a0;
+            FloatVector b1 = b0, b2 = b0, b3 = b0;
+            for (int t = 0; t < taps; t++) {
+                int i = base + at[t] + c;
+                int j = wo + at[taps + t] + c;
+                FloatVector u = load(w, j);
+                FloatVector v = load(w, j + L);
+                a0 = u.fma(load(in, i), a0);
+                b0 = v.fma(load(in, i + L), b0);
+                i += step;
+                a1 = u.fma(load(in, i), a1);
+                b1 = v.fma(load(in, i + L), b1);
+                i += step;
+                a2 = u.fma(load(in, i), a2);
+                b2 = v.fma(load(in, i + L), b2);
+                i += step;
+                a3 = u.fma(load(in, i), a3);
+                b3 = v.fma(load(in, i + L), b3);
+            }
+            int o = oo + c;
+            store(a0, low, high, out, o);
+            store(b0, low, high, out, o + L);
+            o += pitch;
+            store(a1, low, high, out, o);
+            store(b1, low, high, out, o + L);
+            o += pitch;
+            store(a2, low, high, out, o);
+            store(b2, low, high, out, o + L);
+            o += pitch;
+            store(a3, low, high, out, o);
+            store(b3, low, high, out, o + L);
+        }
+    }
+
+    /** One vector of each of four pixels; all places but the bias's are those of channel {@code c}. */
+    private static void four(
+            int c,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        FloatVector a0 = load(bias, bo + c);
+        FloatVector a1 = a0, a2 = a0, a3 = a0;
+        for (int t = 0; t < taps; t++) {
+            int i = base + at[t];
+            FloatVector u = load(w, wo + at[taps + t]);
+            a0 = u.fma(load(in, i), a0);
+            a1 = u.fma(load(in, i + step), a1);
+            a2 = u.fma(load(in, i + 2 * step), a2);
+            a3 = u.fma(load(in, i + 3 * step), a3);
+        }
+        store(a0, low, high, out, oo);
+        store(a1, low, high, out, oo + pitch);
+        store(a2, low, high, out, oo + 2 * pitch);
+        store(a3, low, high, out, oo + 3 * pitch);
+    }
+
+    private static void one(
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        for (int k = 0; k < channels; k += L) {
+            int c = Math.min(k, channels - L);
+            FloatVector a = load(bias, bo + c);
+            for (int t = 0; t < taps; t++) {
+                a = load(w, wo + at[taps + t] + c).fma(load(in, base + at[t] + c), a);
+            }
+            store(a, low, high, out, oo + c);
+        }
+    }
+
+    private static void narrow(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch) {
+        for (int p = 0; p < pixels; p++) {
+            for (int c = 0; c < channels; c++) {
+                float a = bias[bo + c];
+                int i = base + p * step + c;
+                for (int t = 0; t < taps; t++) {
+                    a += w[wo + at[taps + t] + c] * in[i + at[t]];
+                }
+                a = a < lo ? lo : a;
+                out[oo + p * pitch + c] = a > hi ? hi : a;
+            }
+        }
+    }
+
+    @Override
+    public boolean threeByThree(
+            int stride,
+            boolean left,
+            boolean right,
+            int pixels,
+            int channels,
+            float[] row0,
+            int at0,
+            float[] row1,
+            int at1,
+            float[] row2,
+            int at2,
+            int column,
+            float[] w,
+            int wo,
+            int taps,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch) {
+        if (channels < L) {
+            return false;
+        }
+        int n = right ? pixels - 1 : pixels;
+        for (int k = 0; k < channels; k += L) {
+            int c = Math.min(k, channels - L);
+            int x = at0 + c;
+            int y = at1 + c;
+            int z = at2 + c;
+            int v = wo + c;
+            int b = bo + c;
+            int o = oo + c;
+            if (stride == 1) {
+                byOne(left, right, n, row0, x, row1, y, row2, z, column, w, v, taps, bias, b, lo, hi, out, o, pitch);
+            } else {
+                byTwo(left, right, n, row0, x, row1, y, row2, z, column, w, v, taps, bias, b, lo, hi, out, o, pitch);
+            }
+        }
+        return true;
+    }
+
+    /** {@code a} and {@code b} are the next window without its last column and the one after that with its first alone. */
+    private static void byOne(
+            boolean left,
+            boolean right,
+            int n,
+            float[] row0,
+            int at0,
+            float[] row1,
+            int at1,
+            float[] row2,
+            int at2,
+            int column,
+            float[] w,
+            int wo,
+            int taps,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        FloatVector w0 = load(w, wo), w1 = load(w, wo + taps), w2 = load(w, wo + 2 * taps);
+        FloatVector w3 = load(w, wo + 3 * taps), w4 = load(w, wo + 4 * taps), w5 = load(w, wo + 5 * taps);
+        FloatVector w6 = load(w, wo + 6 * taps), w7 = load(w, wo + 7 * taps), w8 = load(w, wo + 8 * taps);
+        FloatVector first = load(bias, bo);
+        int i = left ? 0 : column;
+        // A first column in the padding adds nothing: its products are formed of the next column and dropped.
+        FloatVector x = load(row0, at0), y = load(row1, at1), z = load(row2, at2);
+        FloatVector a = first.blend(w6.fma(z, w3.fma(y, w0.fma(x, first))), S.maskAll(!left));
+        x = load(row0, at0 + i);
+        y = load(row1, at1 + i);
+        z = load(row2, at2 + i);
+        a = w7.fma(z, w4.fma(y, w1.fma(x, a)));
+        FloatVector b = w6.fma(z, w3.fma(y, w0.fma(x, first)));
+        int o = oo;
+        for (int p = 0; p < n; p++) {
+            i += column;
+            x = load(row0, at0 + i);
+            y = load(row1, at1 + i);
+            z = load(row2, at2 + i);
+            store(w8.fma(z, w5.fma(y, w2.fma(x, a))), low, high, out, o);
+            a = w7.fma(z, w4.fma(y, w1.fma(x, b)));
+            b = w6.fma(z, w3.fma(y, w0.fma(x, first)));
+            o += pitch;
+        }
+        if (right) {
+            store(a, low, high, out, o);
+        }
+    }
+
+    /** {@code a} is the next window with its first column alone: windows two columns apart share it. */
+    private static void byTwo(
+            boolean left,
+            boolean right,
+            int n,
+            float[] row0,
+            int at0,
+            float[] row1,
+            int at1,
+            float[] row2,
+            int at2,
+            int column,
+            float[] w,
+            int wo,
+            int taps,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo,
+            int pitch) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        FloatVector w0 = load(w, wo), w1 = load(w, wo + taps), w2 = load(w, wo + 2 * taps);
+        FloatVector w3 = load(w, wo + 3 * taps), w4 = load(w, wo + 4 * taps), w5 = load(w, wo + 5 * taps);
+        FloatVector w6 = load(w, wo + 6 * taps), w7 = load(w, wo + 7 * taps), w8 = load(w, wo + 8 * taps);
+        FloatVector first = load(bias, bo);
+        int i = left ? 0 : column;
+        FloatVector x = load(row0, at0), y = load(row1, at1), z = load(row2, at2);
+        FloatVector a = first.blend(w6.fma(z, w3.fma(y, w0.fma(x, first))), S.maskAll(!left));
+        int o = oo;
+        for (int p = 0; p < n; p++) {
+            FloatVector b = w1.fma(load(row0, at0 + i), a);
+            b = w4.fma(load(row1, at1 + i), b);
+            b = w7.fma(load(row2, at2 + i), b);
+            i += column;
+            x = load(row0, at0 + i);
+            y = load(row1, at1 + i);
+            z = load(row2, at2 + i);
+            store(w8.fma(z, w5.fma(y, w2.fma(x, b))), low, high, out, o);
+            a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
+            i += column;
+            o += pitch;
+        }
+        if (right) {
+            FloatVector b = w1.fma(load(row0, at0 + i), a);
+            b = w4.fma(load(row1, at1 + i), b);
+            store(w7.fma(load(row2, at2 + i), b), low, high, out, o);
+        }
+    }
+}
