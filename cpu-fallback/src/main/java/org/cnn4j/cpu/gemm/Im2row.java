@@ -19,11 +19,6 @@ public final class Im2row implements RowSource {
     private final int run;
 
     private final int runsPerKernelRow;
-    /** Whether the kernel has one position in depth and its rows are one run each. */
-    private final boolean flat;
-
-    private final int extentH;
-    private final int extentW;
     private final int runPixels;
 
     /**
@@ -40,78 +35,31 @@ public final class Im2row implements RowSource {
         this.runsPerKernelRow = joined ? 1 : w.kernelW();
         this.runPixels = joined ? w.kernelW() : 1;
         this.run = runPixels * w.channels();
-        this.flat = joined && w.inD() == 1 && w.kernelD() == 1 && w.padD() == 0;
-        this.extentH = (w.kernelH() - 1) * w.dilationH() + 1;
-        this.extentW = w.kernelW();
     }
 
     @Override
     public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
-        float[] in = input.floats();
-        int base = input.offset() + channelBase;
-        int image = i0 / w.outSize();
-        int rest = i0 - image * w.outSize();
-        int row = rest / w.outW();
-        int ow = rest - row * w.outW();
-        int od = row / w.outH();
-        int oh = row - od * w.outH();
+        int row = i0 / w.outW();
+        int ow = i0 - row * w.outW();
         int at = to;
-        for (int i = i0; i < i1; i++) {
-            int d = od * w.strideD() - w.padD();
-            int h = oh * w.strideH() - w.padH();
-            int x = ow * w.strideW() - w.padW();
-            int start = base + image * w.inSize() * pixel;
-            if (flat && inside(h, w.inH(), extentH) && inside(x, w.inW(), extentW)) {
-                insideRuns(in, start + (h * w.inW() + x) * pixel, p0, kc, dst, at, rows);
-            } else {
-                window(in, start, d, h, x, p0, kc, dst, at, rows);
-            }
-            at += GemmKernel.LDA;
-            if (++ow == w.outW()) {
-                ow = 0;
-                if (++oh == w.outH()) {
-                    oh = 0;
-                    if (++od == w.outD()) {
-                        od = 0;
-                        image++;
-                    }
-                }
-            }
-        }
-    }
-
-    private static boolean inside(int from, int size, int extent) {
-        return from >= 0 && from + extent <= size;
-    }
-
-    /** Elements [p0, p0 + kc) of a window without padding whose kernel rows are one run each; {@code window} is where it starts. */
-    private void insideRuns(float[] in, int window, int p0, int kc, float[] dst, int to, RowKernel rows) {
-        int stride = w.dilationH() * w.inW() * pixel;
-        int row = p0 / run;
-        int skip = p0 - row * run;
-        int at = to;
-        int left = kc;
-        if (skip > 0) {
-            int n = Math.min(left, run - skip);
-            rows.copy(in, window + row * stride + skip, dst, at, n);
-            at += n;
+        int left = i1 - i0;
+        while (left > 0) {
+            int n = Math.min(left, w.outW() - ow);
+            windows(row, ow, n, p0, kc, dst, at, rows);
+            at += n * GemmKernel.LDA;
             left -= n;
+            ow = 0;
             row++;
         }
-        int whole = left / run;
-        if (whole > 0) {
-            rows.copyRuns(in, window + row * stride, stride, whole, dst, at, run);
-            at += whole * run;
-            left -= whole * run;
-        }
-        if (left > 0) {
-            rows.copy(in, window + (row + whole) * stride, dst, at, left);
-        }
     }
 
-    /** Elements [p0, p0 + kc) of the window that starts at (d, h, x) of the image at {@code image}. */
-    private void window(
-            float[] in, int image, int d, int h, int x, int p0, int kc, float[] dst, int to, RowKernel rows) {
+    /** Elements [p0, p0 + kc) of the windows of {@code n} neighbours in output row {@code row}, counted over all images. */
+    private void windows(int row, int ow, int n, int p0, int kc, float[] dst, int to, RowKernel rows) {
+        int plane = row / w.outH();
+        int image = plane / w.outD();
+        int d = (plane - image * w.outD()) * w.strideD() - w.padD();
+        int h = (row - plane * w.outH()) * w.strideH() - w.padH();
+        int base = input.offset() + channelBase + image * w.inSize() * pixel;
         int index = p0 / run;
         int skip = p0 - index * run;
         int kw = index % runsPerKernelRow;
@@ -120,17 +68,19 @@ public final class Im2row implements RowSource {
         int left = kc;
         int at = to;
         while (left > 0) {
-            int n = Math.min(left, run - skip);
+            int length = Math.min(left, run - skip);
             int id = d + kd * w.dilationD();
             int ih = h + kh * w.dilationH();
             if (id < 0 || id >= w.inD() || ih < 0 || ih >= w.inH()) {
-                Arrays.fill(dst, at, at + n, 0f);
+                for (int i = 0; i < n; i++) {
+                    Arrays.fill(dst, at + i * GemmKernel.LDA, at + i * GemmKernel.LDA + length, 0f);
+                }
             } else {
-                int start = image + (id * w.inH() + ih) * w.inW() * pixel;
-                run(in, start, x + kw * w.dilationW(), skip, n, dst, at, rows);
+                int x = ow * w.strideW() - w.padW() + kw * w.dilationW();
+                runs(base + (id * w.inH() + ih) * w.inW() * pixel, x, n, skip, length, dst, at, rows);
             }
-            at += n;
-            left -= n;
+            at += length;
+            left -= length;
             skip = 0;
             if (++kw == runsPerKernelRow) {
                 kw = 0;
@@ -139,6 +89,29 @@ public final class Im2row implements RowSource {
                     kd++;
                 }
             }
+        }
+    }
+
+    /**
+     * Elements [skip, skip + length) of the runs of {@code n} neighbouring windows, the first of which starts at pixel x of the image
+     * row at {@code row}. Later runs of the windows are copied later, so it does no harm that a copy writes beyond its end.
+     */
+    private void runs(int row, int x, int n, int skip, int length, float[] dst, int to, RowKernel rows) {
+        int stride = w.strideW();
+        int first = x >= 0 ? 0 : Math.min(n, (stride - 1 - x) / stride);
+        int room = w.inW() - runPixels - x;
+        int end = room < 0 ? first : Math.max(first, Math.min(n, room / stride + 1));
+        float[] in = input.floats();
+        for (int i = 0; i < first; i++) {
+            run(in, row, x + i * stride, skip, length, dst, to + i * GemmKernel.LDA, rows);
+        }
+        if (end > first) {
+            int from = row + (x + first * stride) * pixel + skip;
+            rows.copyRows(
+                    in, from, stride * pixel, dst, to + first * GemmKernel.LDA, GemmKernel.LDA, end - first, length);
+        }
+        for (int i = end; i < n; i++) {
+            run(in, row, x + i * stride, skip, length, dst, to + i * GemmKernel.LDA, rows);
         }
     }
 

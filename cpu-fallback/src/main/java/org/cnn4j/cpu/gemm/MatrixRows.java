@@ -21,20 +21,15 @@ public final class MatrixRows implements RowSource {
     @Override
     public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
         float[] src = buf.floats();
-        int at = to;
         int from = buf.offset() + base + i0 * iStride + p0 * pStride;
         if (pStride == 1) {
-            for (int i = i0; i < i1; i++) {
-                rows.copy(src, from, dst, at, kc);
-                from += iStride;
-                at += GemmKernel.LDA;
-            }
+            rows.copyRows(src, from, iStride, dst, to, GemmKernel.LDA, i1 - i0, kc);
         } else {
             // Reads along i, which is where neighbours lie when p is strided.
             for (int p = 0; p < kc; p++) {
                 int s = from + p * pStride;
                 for (int i = 0; i < i1 - i0; i++) {
-                    dst[at + i * GemmKernel.LDA + p] = src[s + i * iStride];
+                    dst[to + i * GemmKernel.LDA + p] = src[s + i * iStride];
                 }
             }
         }

@@ -15,10 +15,10 @@ public interface RowKernel {
     void copy(float[] src, int so, float[] dst, int to, int n);
 
     /**
-     * Copies {@code runs} runs of {@code n} elements, {@code stride} apart, one behind the other. Up to {@link #SLACK}
-     * elements behind the last, which must exist, may change as well.
+     * Copies {@code rows} rows of {@code n} elements in their order, {@code lds} apart in the source and {@code ldd} in the
+     * result. Up to {@link #SLACK} elements behind each row, which must exist, may change before the next row is copied.
      */
-    void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n);
+    void copyRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n);
 
     /**
      * Finishes rows of a product: {@code C[i, j] = clamp(C[i, j] + bias[bo + j], lo, hi)}. NaN stays NaN.

@@ -47,9 +47,9 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
-    public void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n) {
-        for (int r = 0; r < runs; r++) {
-            System.arraycopy(src, so + r * stride, dst, to + r * n, n);
+    public void copyRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(src, so + r * lds, dst, to + r * ldd, n);
         }
     }
 

@@ -45,6 +45,10 @@ final class VectorGemm implements GemmKernel {
             int rows,
             int cols,
             Workspace ws) {
+        if (rows == MR && cols == L) {
+            half14(k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
+            return;
+        }
         int taken = taken(rows);
         if (rows == taken && cols == 2 * L) {
             run(taken, k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
@@ -285,5 +289,56 @@ final class VectorGemm implements GemmKernel {
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
+    }
+
+    /** The last panel of a matrix whose columns are an odd number of vectors. */
+    private static void half14(
+            int k, float[] a, int ao, float[] b, int bo, float[] z, int zo, int ldz, float[] c, int co, int ldc) {
+        FloatVector x0 = FloatVector.fromArray(S, z, zo);
+        FloatVector x1 = FloatVector.fromArray(S, z, zo + ldz);
+        FloatVector x2 = FloatVector.fromArray(S, z, zo + 2 * ldz);
+        FloatVector x3 = FloatVector.fromArray(S, z, zo + 3 * ldz);
+        FloatVector x4 = FloatVector.fromArray(S, z, zo + 4 * ldz);
+        FloatVector x5 = FloatVector.fromArray(S, z, zo + 5 * ldz);
+        FloatVector x6 = FloatVector.fromArray(S, z, zo + 6 * ldz);
+        FloatVector x7 = FloatVector.fromArray(S, z, zo + 7 * ldz);
+        FloatVector x8 = FloatVector.fromArray(S, z, zo + 8 * ldz);
+        FloatVector x9 = FloatVector.fromArray(S, z, zo + 9 * ldz);
+        FloatVector x10 = FloatVector.fromArray(S, z, zo + 10 * ldz);
+        FloatVector x11 = FloatVector.fromArray(S, z, zo + 11 * ldz);
+        FloatVector x12 = FloatVector.fromArray(S, z, zo + 12 * ldz);
+        FloatVector x13 = FloatVector.fromArray(S, z, zo + 13 * ldz);
+        for (int p = 0; p < k; p++) {
+            FloatVector u = FloatVector.fromArray(S, b, bo);
+            x0 = FloatVector.broadcast(S, a[ao + p]).fma(u, x0);
+            x1 = FloatVector.broadcast(S, a[ao + LDA + p]).fma(u, x1);
+            x2 = FloatVector.broadcast(S, a[ao + 2 * LDA + p]).fma(u, x2);
+            x3 = FloatVector.broadcast(S, a[ao + 3 * LDA + p]).fma(u, x3);
+            x4 = FloatVector.broadcast(S, a[ao + 4 * LDA + p]).fma(u, x4);
+            x5 = FloatVector.broadcast(S, a[ao + 5 * LDA + p]).fma(u, x5);
+            x6 = FloatVector.broadcast(S, a[ao + 6 * LDA + p]).fma(u, x6);
+            x7 = FloatVector.broadcast(S, a[ao + 7 * LDA + p]).fma(u, x7);
+            x8 = FloatVector.broadcast(S, a[ao + 8 * LDA + p]).fma(u, x8);
+            x9 = FloatVector.broadcast(S, a[ao + 9 * LDA + p]).fma(u, x9);
+            x10 = FloatVector.broadcast(S, a[ao + 10 * LDA + p]).fma(u, x10);
+            x11 = FloatVector.broadcast(S, a[ao + 11 * LDA + p]).fma(u, x11);
+            x12 = FloatVector.broadcast(S, a[ao + 12 * LDA + p]).fma(u, x12);
+            x13 = FloatVector.broadcast(S, a[ao + 13 * LDA + p]).fma(u, x13);
+            bo += 2 * L;
+        }
+        x0.intoArray(c, co);
+        x1.intoArray(c, co + ldc);
+        x2.intoArray(c, co + 2 * ldc);
+        x3.intoArray(c, co + 3 * ldc);
+        x4.intoArray(c, co + 4 * ldc);
+        x5.intoArray(c, co + 5 * ldc);
+        x6.intoArray(c, co + 6 * ldc);
+        x7.intoArray(c, co + 7 * ldc);
+        x8.intoArray(c, co + 8 * ldc);
+        x9.intoArray(c, co + 9 * ldc);
+        x10.intoArray(c, co + 10 * ldc);
+        x11.intoArray(c, co + 11 * ldc);
+        x12.intoArray(c, co + 12 * ldc);
+        x13.intoArray(c, co + 13 * ldc);
     }
 }

@@ -81,22 +81,23 @@ final class VectorRows implements RowKernel {
     }
 
     @Override
-    public void copyRuns(float[] src, int so, int stride, int runs, float[] dst, int to, int n) {
+    public void copyRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n) {
         int last = (n + L - 1) / L * L;
-        if (so + (runs - 1) * stride + last > src.length || to + (runs - 1) * n + last > dst.length) {
-            for (int r = 0; r < runs; r++) {
-                System.arraycopy(src, so + r * stride, dst, to + r * n, n);
-            }
-            return;
+        int safe = rows;
+        while (safe > 0 && (so + (safe - 1) * lds + last > src.length || to + (safe - 1) * ldd + last > dst.length)) {
+            safe--;
         }
         int from = so;
         int at = to;
-        for (int r = 0; r < runs; r++) {
+        for (int r = 0; r < safe; r++) {
             for (int i = 0; i < n; i += L) {
                 FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
             }
-            from += stride;
-            at += n;
+            from += lds;
+            at += ldd;
+        }
+        for (int r = safe; r < rows; r++) {
+            System.arraycopy(src, so + r * lds, dst, to + r * ldd, n);
         }
     }
 
