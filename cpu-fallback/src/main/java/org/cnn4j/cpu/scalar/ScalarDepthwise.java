@@ -4,12 +4,18 @@ import org.cnn4j.cpu.kernel.DepthwiseKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
- * Depthwise convolution in plain Java, on copies of runs of channels as in {@link ScalarChannels}. Three taps are added at once, and
- * their weights serve eight pixels.
+ * Depthwise convolution in plain Java, on copies of runs of channels as in {@link ScalarChannels}. Several pixels are one
+ * run, for which the weights are repeated, and three taps are added at once.
  */
 public final class ScalarDepthwise implements DepthwiseKernel {
-    private static final int PIXELS = 8;
-    private static final int TAPS = 3;
+    /** Elements of a run: long enough to hide what a loop costs before it comes to its vectors. */
+    private static final int RUN = 1024;
+
+    /** Taps that are added at once. */
+    private static final int AT_ONCE = 3;
+
+    /** The most taps whose weights are repeated for all pixels of a run. */
+    private static final int REPEATED = 32;
 
     @Override
     public void taps(
@@ -30,48 +36,55 @@ public final class ScalarDepthwise implements DepthwiseKernel {
             int oo,
             int pitch,
             Workspace ws) {
-        float[][] rows = ws.rows(PIXELS + 2 * TAPS, channels);
-        for (int p = 0; p < pixels; p += PIXELS) {
-            int n = Math.min(PIXELS, pixels - p);
-            for (int i = 0; i < n; i++) {
-                System.arraycopy(bias, bo, rows[i], 0, channels);
-            }
-            for (int t = 0; t < taps; t += TAPS) {
-                int m = Math.min(TAPS, taps - t);
+        int most = taps > REPEATED ? 1 : Math.max(1, Math.min(pixels, RUN / channels));
+        int weights = 1 + AT_ONCE;
+        float[][] rows = ws.rows(weights + taps, most * channels);
+        for (int t = 0; t < taps; t++) {
+            repeat(w, wo + at[taps + t], rows[weights + t], most, channels);
+        }
+        float[] sum = rows[0];
+        for (int p = 0; p < pixels; p += most) {
+            int count = Math.min(most, pixels - p);
+            int n = count * channels;
+            repeat(bias, bo, sum, count, channels);
+            for (int t = 0; t < taps; t += AT_ONCE) {
+                int m = Math.min(AT_ONCE, taps - t);
                 for (int j = 0; j < m; j++) {
-                    System.arraycopy(w, wo + at[taps + t + j], rows[PIXELS + j], 0, channels);
+                    gather(in, base + at[t + j] + p * step, step, rows[1 + j], count, channels);
                 }
-                for (int i = 0; i < n; i++) {
-                    for (int j = 0; j < m; j++) {
-                        int from = base + at[t + j] + (p + i) * step;
-                        System.arraycopy(in, from, rows[PIXELS + TAPS + j], 0, channels);
-                    }
-                    add(rows, i, m, channels);
-                }
+                add(rows, weights + t, m, n);
             }
-            for (int i = 0; i < n; i++) {
-                clamp(rows[i], lo, hi, channels);
-                System.arraycopy(rows[i], 0, out, oo + (p + i) * pitch, channels);
+            clamp(sum, lo, hi, n);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(sum, i * channels, out, oo + (p + i) * pitch, channels);
             }
         }
     }
 
-    private static void add(float[][] rows, int pixel, int taps, int n) {
-        float[] sum = rows[pixel];
-        if (taps == TAPS) {
-            add3(
-                    sum,
-                    rows[PIXELS],
-                    rows[PIXELS + 1],
-                    rows[PIXELS + 2],
-                    rows[PIXELS + TAPS],
-                    rows[PIXELS + TAPS + 1],
-                    rows[PIXELS + TAPS + 2],
-                    n);
+    private static void repeat(float[] src, int so, float[] dst, int count, int channels) {
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(src, so, dst, i * channels, channels);
+        }
+    }
+
+    private static void gather(float[] src, int so, int step, float[] dst, int count, int channels) {
+        if (step == channels) {
+            System.arraycopy(src, so, dst, 0, count * channels);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(src, so + i * step, dst, i * channels, channels);
+        }
+    }
+
+    /** Adds the products of the rows after the sum with those from {@code weights} on. */
+    private static void add(float[][] rows, int weights, int taps, int n) {
+        if (taps == AT_ONCE) {
+            add3(rows[0], rows[weights], rows[weights + 1], rows[weights + 2], rows[1], rows[2], rows[3], n);
             return;
         }
         for (int j = 0; j < taps; j++) {
-            add1(sum, rows[PIXELS + j], rows[PIXELS + TAPS + j], n);
+            add1(rows[0], rows[weights + j], rows[1 + j], n);
         }
     }
 
