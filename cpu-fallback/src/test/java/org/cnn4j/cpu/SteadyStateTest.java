@@ -107,8 +107,14 @@ class SteadyStateTest {
 
     /** The measurement itself; fails with a message on standard error. */
     public static void main(String[] args) {
+        for (ConvMethod method : List.of(ConvMethod.GEMM, ConvMethod.WINOGRAD4)) {
+            measure(KernelVariant.valueOf(args[0]), method);
+        }
+    }
+
+    private static void measure(KernelVariant variant, ConvMethod method) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (CpuBackend backend = new CpuBackend(KernelVariant.valueOf(args[0]), 2);
+        try (CpuBackend backend = new CpuBackend(variant, 2, method);
                 Executable executable = backend.compile(Planner.plan(network(), backend.planOptions()));
                 Execution execution = executable.newExecution()) {
             List<Tensor> inputs = List.of(filled(Shape.of(1, 3, 20, 20)));
@@ -127,7 +133,7 @@ class SteadyStateTest {
                 }
             }
             if (perRun > ALLOWED_BYTES_A_RUN) {
-                throw new AssertionError("a run allocates " + perRun + " bytes");
+                throw new AssertionError("a run with convolutions by " + method + " allocates " + perRun + " bytes");
             }
         }
     }

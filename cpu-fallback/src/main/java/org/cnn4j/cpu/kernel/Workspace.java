@@ -28,10 +28,7 @@ public final class Workspace {
         EDGE_TILE,
         SPREAD_ROWS,
         ROW,
-        WINOGRAD_INPUTS,
-        WINOGRAD_SUMS,
-        WINOGRAD_PATCH,
-        WINOGRAD_HALF
+        WINOGRAD
     }
 
     /** A buffer of at least {@code size} elements. */

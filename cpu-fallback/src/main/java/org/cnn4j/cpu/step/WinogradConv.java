@@ -56,7 +56,7 @@ final class WinogradConv implements Runnable {
         for (int i = 0; i < finishes.length; i++) {
             finishes[i] = new WinogradKernel.Finish();
         }
-        this.shared = sharing.byColumns() ? new float[inputsSize()] : null;
+        this.shared = sharing.byColumns() ? new float[WinogradKernel.SCRATCH + inputsSize()] : null;
     }
 
     private WinogradForm form() {
@@ -72,6 +72,34 @@ final class WinogradConv implements Runnable {
     private int inputsSize() {
         int blocksOfK = (channels + kc - 1) / kc;
         return blocksOfK * form().positions() * inputStride() + GemmKernel.LDA;
+    }
+
+    /** Elements for patches of input, or tiles of output and residual, at the edges. */
+    private int patchSize() {
+        int columns = sharing.panels() * weights.width();
+        return form().positions() * Math.max(GemmKernel.LDA, 2 * Math.max(columns, kernel.fewest()));
+    }
+
+    /**
+     * One array for all that a task needs but shared inputs: large arrays are never moved, and what lies in them at multiples of a
+     * cache line stays there, see {@link WinogradKernel#SCRATCH}.
+     */
+    private float[] memory(Workspace ws) {
+        int own = sharing.byColumns() ? 0 : inputsSize();
+        return ws.buffer(Workspace.Use.WINOGRAD, sumsStart() + form().positions() * sumsStride() + own);
+    }
+
+    private int patchStart() {
+        return WinogradKernel.SCRATCH_END;
+    }
+
+    private int sumsStart() {
+        return patchStart() + patchSize();
+    }
+
+    /** Where transformed inputs start, in the shared array or behind the sums. */
+    private int inputsStart() {
+        return sharing.byColumns() ? WinogradKernel.SCRATCH : sumsStart() + form().positions() * sumsStride();
     }
 
     private int sumsStride() {
@@ -93,7 +121,7 @@ final class WinogradConv implements Runnable {
     /** All of a block of tiles. */
     private void block(int task, int slot) {
         Workspace ws = binding.workspaces()[slot];
-        float[] v = ws.buffer(Workspace.Use.WINOGRAD_INPUTS, inputsSize());
+        float[] v = memory(ws);
         int first = task * sharing.rows();
         int end = Math.min(tiles.count(), first + sharing.rows());
         for (int k = 0; k < channels; k += kc) {
@@ -120,7 +148,7 @@ final class WinogradConv implements Runnable {
     private void transform(int tile, int k, float[] v, int row, Workspace ws) {
         Buf x = binding.input(0);
         int n = Math.min(kc, channels - k);
-        int vo = k / kc * form().positions() * inputStride() + row * GemmKernel.LDA;
+        int vo = inputsStart() + k / kc * form().positions() * inputStride() + row * GemmKernel.LDA;
         if (n >= kernel.fewest() && tiles.insideInput(tile)) {
             int xo = x.offset() + tiles.inputOffset(tile) * channels + k;
             int rowStride = tiles.inputRow() * channels;
@@ -129,9 +157,10 @@ final class WinogradConv implements Runnable {
         }
         int wide = Math.max(n, kernel.fewest());
         int side = form().patch();
-        float[] patch = ws.buffer(Workspace.Use.WINOGRAD_PATCH, form().positions() * GemmKernel.LDA);
-        tiles.copyPatch(tile, x.floats(), x.offset() + k, channels, n, patch, wide);
-        kernel.input(form(), wide, patch, 0, side * wide, wide, v, vo, inputStride(), ws);
+        float[] patch = memory(ws);
+        int po = patchStart();
+        tiles.copyPatch(tile, x.floats(), x.offset() + k, channels, n, patch, po, wide);
+        kernel.input(form(), wide, patch, po, side * wide, wide, v, vo, inputStride(), ws);
     }
 
     /** Products and results of some panels, for tiles [first, end), whose transformed inputs are the rows of {@code v}. */
@@ -139,16 +168,16 @@ final class WinogradConv implements Runnable {
         int last = Math.min(weights.panels(), panel + sharing.panels());
         int width = weights.width();
         int ld = (last - panel) * width;
-        float[] sums = ws.buffer(Workspace.Use.WINOGRAD_SUMS, form().positions() * sumsStride());
+        float[] sums = memory(ws);
         float[] zeros = ws.zeros(width);
         int rows = end - first;
         for (int position = 0; position < form().positions(); position++) {
             for (int k = 0; k < channels; k += kc) {
                 int n = Math.min(kc, channels - k);
-                int vo = (k / kc * form().positions() + position) * inputStride();
+                int vo = inputsStart() + (k / kc * form().positions() + position) * inputStride();
                 for (int p = panel; p < last; p++) {
                     int bo = weights.offset(position, p, k);
-                    int co = position * sumsStride() + (p - panel) * width;
+                    int co = sumsStart() + position * sumsStride() + (p - panel) * width;
                     product(n, v, vo, bo, k == 0 ? zeros : sums, k == 0, sums, co, ld, rows, ws);
                 }
             }
@@ -156,7 +185,7 @@ final class WinogradConv implements Runnable {
         int column = panel * width;
         int columns = Math.min(filters, last * width) - column;
         for (int row = 0; row < rows; row++) {
-            result(first + row, column, columns, sums, row * ld, slot, ws);
+            result(first + row, column, columns, sums, sumsStart() + row * ld, slot, ws);
         }
     }
 
@@ -186,7 +215,7 @@ final class WinogradConv implements Runnable {
 
     /** Transforms the sums of one tile back and writes what lies inside of the output. */
     private void result(int tile, int column, int columns, float[] sums, int so, int slot, Workspace ws) {
-        Buf out = binding.output();
+        float[] y = binding.output().floats();
         TileFinish given = epilogue.finish(0);
         WinogradKernel.Finish finish = finishes[slot];
         finish.low = given.lo();
@@ -195,63 +224,50 @@ final class WinogradConv implements Runnable {
         finish.biasOffset = column;
         Buf residual = given.residual();
         int at = tiles.outputOffset(tile) * filters + column;
+        int yo = binding.output().offset() + at;
+        finish.residual = residual == null ? null : residual.floats();
+        finish.residualOffset = residual == null ? 0 : residual.offset() + at;
         int rowStride = tiles.outputRow() * filters;
+        int m = form().m();
         int rows = tiles.validRows(tile);
         int pixels = tiles.validColumns(tile);
-        int m = form().m();
         if (rows == m && pixels == m && columns >= kernel.fewest()) {
-            finish.residual = residual == null ? null : residual.floats();
-            finish.residualOffset = residual == null ? 0 : residual.offset() + at;
-            kernel.output(
-                    form(),
-                    columns,
-                    sums,
-                    so,
-                    sumsStride(),
-                    out.floats(),
-                    out.offset() + at,
-                    rowStride,
-                    filters,
-                    finish,
-                    ws);
+            kernel.output(form(), columns, sums, so, sumsStride(), y, yo, rowStride, filters, finish, ws);
         } else {
-            int wide = Math.max(columns, kernel.fewest());
-            int size = m * m * wide;
-            float[] patch = ws.buffer(Workspace.Use.WINOGRAD_PATCH, 2 * size);
-            finish.residual = residual == null ? null : patch;
-            finish.residualOffset = size;
-            if (residual != null) {
-                WinogradTiles.copy(
-                        rows,
-                        pixels,
-                        columns,
-                        residual.floats(),
-                        residual.offset() + at,
-                        rowStride,
-                        filters,
-                        patch,
-                        size,
-                        m * wide,
-                        wide);
-            }
-            kernel.output(form(), wide, sums, so, sumsStride(), patch, 0, m * wide, wide, finish, ws);
-            WinogradTiles.copy(
-                    rows,
-                    pixels,
-                    columns,
-                    patch,
-                    0,
-                    m * wide,
-                    wide,
-                    out.floats(),
-                    out.offset() + at,
-                    rowStride,
-                    filters);
+            resultAtEdge(rows, pixels, columns, sums, so, y, yo, finish, ws);
         }
         if (epilogue.hasRest()) {
             for (int i = 0; i < rows; i++) {
-                epilogue.rows(out.floats(), out.offset() + at + i * rowStride, filters, pixels, columns, ws);
+                epilogue.rows(y, yo + i * rowStride, filters, pixels, columns, ws);
             }
         }
+    }
+
+    /** A tile of which {@code rows} × {@code pixels} lie inside of the output, or with few columns: by way of a patch. */
+    private void resultAtEdge(
+            int rows,
+            int pixels,
+            int columns,
+            float[] sums,
+            int so,
+            float[] y,
+            int yo,
+            WinogradKernel.Finish finish,
+            Workspace ws) {
+        int rowStride = tiles.outputRow() * filters;
+        int m = form().m();
+        int wide = Math.max(columns, kernel.fewest());
+        float[] patch = memory(ws);
+        int po = patchStart();
+        if (finish.residual != null) {
+            int ro = po + m * m * wide;
+            float[] r = finish.residual;
+            WinogradTiles.copy(
+                    rows, pixels, columns, r, finish.residualOffset, rowStride, filters, patch, ro, m * wide, wide);
+            finish.residual = patch;
+            finish.residualOffset = ro;
+        }
+        kernel.output(form(), wide, sums, so, sumsStride(), patch, po, m * wide, wide, finish, ws);
+        WinogradTiles.copy(rows, pixels, columns, patch, po, m * wide, wide, y, yo, rowStride, filters);
     }
 }

@@ -11,23 +11,30 @@ import org.cnn4j.cpu.gemm.WinogradWeights;
  * @param tasks their number
  */
 record WinogradSharing(boolean byColumns, int rows, int panels, int tasks) {
-    /** What the transformed inputs of a block may take, so that they stay in a second-level cache of 2 MiB. */
-    private static final int INPUT_BYTES = 5 << 18;
+    /** Weights up to this stay in a second-level cache of 2 MiB from one block to the next. */
+    private static final int SMALL_WEIGHTS = 1 << 20;
 
-    /** What the sums of a block may take, for the same reason. */
-    private static final int SUM_BYTES = 1 << 19;
+    /** Weights beyond this cost more to read once a block than transformed inputs and sums that do not stay in that cache. */
+    private static final int HUGE_WEIGHTS = 1 << 24;
 
-    /** Weights beyond this are not in the second-level cache when the next block comes. */
-    private static final int LARGE_WEIGHTS = 1 << 20;
+    /** What the transformed inputs of a block may take to share that cache with small weights and the sums. */
+    private static final int INPUT_BYTES = 9 << 15;
+
+    /** The same where weights only pass through. */
+    private static final int INPUT_BYTES_LARGE = 5 << 18;
+
+    /** What the sums of a block may take. */
+    private static final int SUM_BYTES = 1 << 21;
 
     static WinogradSharing of(WinogradWeights weights, int tiles, int mr, int threads) {
         int positions = weights.form().positions();
         int perTile = positions * weights.channels() * Float.BYTES;
-        // Reading large weights takes less time than their products only if there are four or more register tiles of
-        // rows.
-        boolean large = (long) weights.data().length * Float.BYTES > LARGE_WEIGHTS;
-        int least = (large ? 4 : 2) * mr;
-        int most = Math.max(least, INPUT_BYTES / perTile / mr * mr);
+        long bytes = (long) weights.data().length * Float.BYTES;
+        boolean small = bytes <= SMALL_WEIGHTS;
+        int least = (small ? 2 : bytes <= HUGE_WEIGHTS ? 4 : 8) * mr;
+        int most = Math.max(least, (small ? INPUT_BYTES : INPUT_BYTES_LARGE) / perTile / mr * mr);
+        int perRow = positions * weights.width() * Float.BYTES;
+        most = Math.max(mr, Math.min(most, SUM_BYTES / perRow / mr * mr));
         int blocks = ceil(tiles, most);
         if (threads > 1 && blocks < 4 * threads) {
             blocks = Math.max(blocks, Math.min(4 * threads, tiles / least));
@@ -37,8 +44,7 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int tasks) {
             blocks = 1;
         }
         int rows = ceil(ceil(tiles, blocks), mr) * mr;
-        int perPanel = positions * rows * weights.width() * Float.BYTES;
-        int panels = Math.max(1, Math.min(weights.panels(), SUM_BYTES / perPanel));
+        int panels = Math.max(1, Math.min(weights.panels(), SUM_BYTES / (rows * perRow)));
         if (byColumns) {
             panels = Math.min(panels, Math.max(1, weights.panels() / (2 * threads)));
         }

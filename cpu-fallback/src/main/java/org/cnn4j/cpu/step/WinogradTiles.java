@@ -84,14 +84,15 @@ final class WinogradTiles {
      * @param xo where the first of the wanted channels of the first pixel of all lies
      * @param pixel the distance of pixels in {@code x}
      * @param n the number of wanted channels
+     * @param po where the first pixel goes
      * @param wide the distance of pixels in {@code patch}
      */
-    void copyPatch(int tile, float[] x, int xo, int pixel, int n, float[] patch, int wide) {
+    void copyPatch(int tile, float[] x, int xo, int pixel, int n, float[] patch, int po, int wide) {
         int side = form.patch();
         int top = row(tile) - w.padH();
         int left = column(tile) - w.padW();
         int image = image(tile) * w.inH();
-        int at = 0;
+        int at = po;
         for (int i = top; i < top + side; i++) {
             for (int j = left; j < left + side; j++) {
                 boolean inside = i >= 0 && i < w.inH() && j >= 0 && j < w.inW();

@@ -45,7 +45,7 @@ final class VectorWinograd implements WinogradKernel {
             int positionStride,
             Workspace ws) {
         int n = form.patch();
-        float[] half = ws.buffer(Workspace.Use.WINOGRAD_HALF, WinogradForm.F4.positions() * CHUNK);
+        float[] half = ws.buffer(Workspace.Use.WINOGRAD, SCRATCH_END);
         int next;
         for (int c = 0; c < channels; c = next) {
             int whole = whole(c, channels);
@@ -56,17 +56,17 @@ final class VectorWinograd implements WinogradKernel {
             for (int j = 0; j < n; j++) {
                 int o = xo + j * columnStride + from;
                 if (n == 6) {
-                    six(length, x, o, rowStride, half, j * CHUNK, 6 * CHUNK);
+                    six(length, x, o, rowStride, half, SCRATCH + j * CHUNK, 6 * CHUNK);
                 } else {
-                    four(length, x, o, rowStride, half, j * CHUNK, 4 * CHUNK);
+                    four(length, x, o, rowStride, half, SCRATCH + j * CHUNK, 4 * CHUNK);
                 }
             }
             for (int i = 0; i < n; i++) {
                 int o = vo + i * n * positionStride + from;
                 if (n == 6) {
-                    six(length, half, i * 6 * CHUNK, CHUNK, v, o, positionStride);
+                    six(length, half, SCRATCH + i * 6 * CHUNK, CHUNK, v, o, positionStride);
                 } else {
-                    four(length, half, i * 4 * CHUNK, CHUNK, v, o, positionStride);
+                    four(length, half, SCRATCH + i * 4 * CHUNK, CHUNK, v, o, positionStride);
                 }
             }
         }
@@ -124,7 +124,7 @@ final class VectorWinograd implements WinogradKernel {
             Workspace ws) {
         int m = form.m();
         int n = form.patch();
-        float[] half = ws.buffer(Workspace.Use.WINOGRAD_HALF, WinogradForm.F4.positions() * CHUNK);
+        float[] half = ws.buffer(Workspace.Use.WINOGRAD, SCRATCH_END);
         int next;
         for (int c = 0; c < columns; c = next) {
             int whole = whole(c, columns);
@@ -135,9 +135,9 @@ final class VectorWinograd implements WinogradKernel {
             for (int j = 0; j < n; j++) {
                 int o = ao + j * positionStride + from;
                 if (n == 6) {
-                    sixToFour(length, acc, o, 6 * positionStride, half, j * CHUNK, 6 * CHUNK);
+                    sixToFour(length, acc, o, 6 * positionStride, half, SCRATCH + j * CHUNK, 6 * CHUNK);
                 } else {
-                    fourToTwo(length, acc, o, 4 * positionStride, half, j * CHUNK, 4 * CHUNK);
+                    fourToTwo(length, acc, o, 4 * positionStride, half, SCRATCH + j * CHUNK, 4 * CHUNK);
                 }
             }
             float[] bias = finish.bias == null ? ZEROS : finish.bias;
@@ -145,9 +145,9 @@ final class VectorWinograd implements WinogradKernel {
             for (int i = 0; i < m; i++) {
                 int o = yo + i * rowStride + from;
                 if (n == 6) {
-                    rowOfFour(length, half, i * 6 * CHUNK, bias, bo, y, o, columnStride);
+                    rowOfFour(length, half, SCRATCH + i * 6 * CHUNK, bias, bo, y, o, columnStride);
                 } else {
-                    rowOfTwo(length, half, i * 4 * CHUNK, bias, bo, y, o, columnStride);
+                    rowOfTwo(length, half, SCRATCH + i * 4 * CHUNK, bias, bo, y, o, columnStride);
                 }
                 if (finish.residual != null) {
                     int r = finish.residualOffset + i * rowStride + from;

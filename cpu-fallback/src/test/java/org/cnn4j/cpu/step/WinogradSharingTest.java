@@ -1,0 +1,56 @@
+package org.cnn4j.cpu.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.cnn4j.cpu.gemm.WinogradWeights;
+import org.cnn4j.cpu.kernel.WinogradForm;
+import org.junit.jupiter.api.Test;
+
+/** Every tile and every panel is somebody's task, whatever the sizes. */
+class WinogradSharingTest {
+    private static WinogradWeights weights(WinogradForm form, int channels, int filters, int width) {
+        int panels = (filters + width - 1) / width;
+        return new WinogradWeights(
+                new float[form.positions() * channels * panels * width], form, channels, filters, width);
+    }
+
+    @Test
+    void tasksCoverAllWork() {
+        for (int channels : new int[] {1, 64, 300}) {
+            for (int filters : new int[] {1, 64, 200}) {
+                WinogradWeights weights = weights(WinogradForm.F4, channels, filters, 32);
+                for (int tiles : new int[] {1, 4, 49, 196, 3000}) {
+                    for (int threads : new int[] {1, 2, 7}) {
+                        check(weights, tiles, threads);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void check(WinogradWeights weights, int tiles, int threads) {
+        WinogradSharing sharing = WinogradSharing.of(weights, tiles, 14, threads);
+        String what = sharing + " for " + tiles + " tiles, " + threads + " threads";
+        assertEquals(0, sharing.rows() % 14, what);
+        assertTrue(sharing.panels() >= 1 && sharing.panels() <= weights.panels(), what);
+        int units = sharing.byColumns() ? weights.panels() : tiles;
+        int unitsOfTask = sharing.byColumns() ? sharing.panels() : sharing.rows();
+        assertTrue((sharing.tasks() - 1) * unitsOfTask < units && sharing.tasks() * unitsOfTask >= units, what);
+        assertTrue(!sharing.byColumns() || sharing.rows() >= tiles, what);
+        long inputs = 4L * weights.form().positions() * weights.channels() * sharing.rows();
+        assertTrue(sharing.byColumns() || inputs < 6 << 20, what);
+    }
+
+    /** 14 × 14 pixels with 256 channels: too few tiles for two threads, eight panels. */
+    @Test
+    void fewTilesAreSharedByColumns() {
+        WinogradWeights weights = weights(WinogradForm.F4, 256, 256, 32);
+        WinogradSharing two = WinogradSharing.of(weights, 16, 14, 2);
+        assertTrue(two.byColumns(), two.toString());
+        assertTrue(two.tasks() >= 4, two.toString());
+        assertFalse(WinogradSharing.of(weights, 16, 14, 1).byColumns());
+        assertFalse(WinogradSharing.of(weights, 1000, 14, 2).byColumns());
+    }
+}
