@@ -55,8 +55,7 @@ class GemmTest {
         float[] b = integers(random, k * n);
         MatrixRows rows = new MatrixRows(new Buf(a, 0), 0, transposed ? 1 : k, transposed ? m : 1);
         MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1);
-        int width = kernels.gemm().panelWidth(n);
-        Object right = packed ? PackedMatrix.of(columns, k, n, width) : columns;
+        Object right = packed ? PackedMatrix.of(columns, k, n, kernels.gemm()) : columns;
         Gemm gemm = new Gemm(kernels.gemm(), kernels.rows(), m, n, k, packed, threads);
         int ldc = n + 3;
         float[] c = new float[m * ldc + 5];
@@ -107,11 +106,19 @@ class GemmTest {
             }
             assertEquals(0f, y[0]);
             assertEquals(0f, y[n + 1]);
-            double dot = 0;
-            for (int i = 0; i < n; i++) {
-                dot += (double) x[2 + i] * b[1 + i];
+            int rows = 11;
+            float[] matrix = integers(random, 1 + rows * (n + 2));
+            float[] dots = new float[rows + 2];
+            kernels.rows().dots(n, x, 2, matrix, 1, n + 2, rows, dots, 1);
+            for (int r = 0; r < rows; r++) {
+                double dot = 0;
+                for (int i = 0; i < n; i++) {
+                    dot += (double) x[2 + i] * matrix[1 + r * (n + 2) + i];
+                }
+                assertEquals(dot, dots[1 + r]);
             }
-            assertEquals(dot, kernels.rows().dot(n, x, 2, b, 1));
+            assertEquals(0f, dots[0]);
+            assertEquals(0f, dots[rows + 1]);
         }
     }
 

@@ -140,7 +140,7 @@ public final class Gemm {
             int kb = Math.min(kc, k - p);
             left.copy(p, kb, r0, r1, a, 0, rowKernel);
             if (packed == null) {
-                ((PanelSource) right).pack(p, kb, c0, c1, width, b, 0, ws);
+                ((PanelSource) right).pack(p, kb, c0, c1, kernel.strip(n), b, 0, ws);
             }
             for (int j = c0; j < c1; j += width) {
                 int bo = packed != null ? packed.offset(j, p, kb) : (j - c0) * kb;

@@ -1,19 +1,20 @@
 package org.cnn4j.cpu.gemm;
 
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
  * A constant right operand, packed once, in the order in which a product reads it: block after block of {@code kc} sums, in each
- * the panels of {@code width} consecutive {@code i} one behind the other. Immutable.
+ * the strips of consecutive {@code i} one behind the other. Immutable.
  *
- * @param width of a panel
  * @param k the length of the sums
  * @param padded the number of {@code i}, filled up to whole panels
  */
-public record PackedMatrix(float[] data, int width, int k, int padded) {
-    /** Packs {@code count} vectors of length {@code k}. */
-    public static PackedMatrix of(PanelSource source, int k, int count, int width) {
+public record PackedMatrix(float[] data, int k, int padded) {
+    /** Packs {@code count} vectors of length {@code k} as {@code kernel} wants them. */
+    public static PackedMatrix of(PanelSource source, int k, int count, GemmKernel kernel) {
+        int width = kernel.panelWidth(count);
         int padded = (count + width - 1) / width * width;
         long size = (long) padded * k;
         if (size > Integer.MAX_VALUE - 16) {
@@ -23,9 +24,9 @@ public record PackedMatrix(float[] data, int width, int k, int padded) {
         Workspace ws = new Workspace();
         int kc = Gemm.blockOfK(k);
         for (int p = 0; p < k; p += kc) {
-            source.pack(p, Math.min(kc, k - p), 0, count, width, data, p * padded, ws);
+            source.pack(p, Math.min(kc, k - p), 0, count, kernel.strip(count), data, p * padded, ws);
         }
-        return new PackedMatrix(data, width, k, padded);
+        return new PackedMatrix(data, k, padded);
     }
 
     /** Where the panel of column {@code i} starts in the block of sums that starts at {@code p} and has {@code kb}. */

@@ -1,13 +1,14 @@
 package org.cnn4j.cpu.gemm;
 
+import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.WinogradForm;
 
 /**
  * Filters {@code [M, C, 3, 3]} transformed for Winograd's algorithm: at each position a matrix of C × M, packed in panels as the
  * right operand of a product. Transformed in double precision and rounded once. Immutable.
  *
- * @param data element (c, i) at a position lies at
- *     {@code ((position * panels + i / width) * channels + c) * width + i % width}; what fills up the last panel is zero
+ * @param data for each position and panel the blocks of {@code Gemm.blockOfK(channels)} channels, each in strips; what fills up the
+ *     last panel is zero
  */
 public record WinogradWeights(float[] data, WinogradForm form, int channels, int filters, int width) {
     /** Whether the transformed filters fit a Java array. */
@@ -23,9 +24,11 @@ public record WinogradWeights(float[] data, WinogradForm form, int channels, int
      * Transforms and packs filters.
      *
      * @param w the filters one after the other, of at most the size that {@link #fit} allows
-     * @param width of the panels
      */
-    public static WinogradWeights of(WinogradForm form, float[] w, int channels, int filters, int width) {
+    public static WinogradWeights of(WinogradForm form, float[] w, int channels, int filters, GemmKernel kernel) {
+        int width = kernel.panelWidth(filters);
+        int strip = kernel.strip(filters);
+        int kc = Gemm.blockOfK(channels);
         float[] data = new float[(int) size(form, channels, filters, width)];
         int positions = form.positions();
         int perPosition = data.length / positions;
@@ -33,7 +36,10 @@ public record WinogradWeights(float[] data, WinogradForm form, int channels, int
         for (int i = 0; i < filters; i++) {
             for (int c = 0; c < channels; c++) {
                 form.filter(w, (i * channels + c) * 9, u);
-                int at = (i / width * channels + c) * width + i % width;
+                int c0 = c / kc * kc;
+                int kb = Math.min(kc, channels - c0);
+                int block = (i / width * channels + c0) * width;
+                int at = block + (i % width / strip * kb + c - c0) * strip + i % strip;
                 for (int p = 0; p < positions; p++) {
                     data[p * perPosition + at] = (float) u[p];
                 }
@@ -47,7 +53,7 @@ public record WinogradWeights(float[] data, WinogradForm form, int channels, int
         return (filters + width - 1) / width;
     }
 
-    /** Where rows from {@code c} on of a panel lie in {@link #data}. */
+    /** Where a panel's block of channels from {@code c} on lies in {@link #data}. */
     public int offset(int position, int panel, int c) {
         return ((position * panels() + panel) * channels + c) * width;
     }

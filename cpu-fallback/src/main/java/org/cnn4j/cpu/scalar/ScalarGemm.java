@@ -25,6 +25,11 @@ public final class ScalarGemm implements GemmKernel {
     }
 
     @Override
+    public int strip(int n) {
+        return panelWidth(n);
+    }
+
+    @Override
     public void tile(
             int k,
             float[] a,

@@ -7,7 +7,13 @@ import org.cnn4j.cpu.kernel.Workspace;
 /** Rows of matrices in plain Java, shaped for C2's auto-vectoriser, see {@link ScalarGemm}. */
 public final class ScalarRows implements RowKernel {
     @Override
-    public float dot(int n, float[] a, int ao, float[] b, int bo) {
+    public void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo) {
+        for (int r = 0; r < rows; r++) {
+            y[yo + r] = dot(n, a, ao, b, bo + r * ldb);
+        }
+    }
+
+    private static float dot(int n, float[] a, int ao, float[] b, int bo) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;

@@ -37,7 +37,7 @@ final class ConvStep {
         WinogradForm form = ConvChoice.of(context.conv(), op, window, images, filters, packed, width);
         int threads = context.threads();
         if (form != null) {
-            WinogradWeights weights = transformed(form, step.input(1), window.channels(), filters, width, context);
+            WinogradWeights weights = transformed(form, step.input(1), window.channels(), filters, context);
             return binding -> new WinogradConv(op, step, window, weights, threads, binding);
         }
         PackedMatrix[] matrices = new PackedMatrix[op.groups()];
@@ -65,25 +65,29 @@ final class ConvStep {
 
     private static PackedMatrix packed(Slot slot, Window window, int filters, int group, CompileContext context) {
         int k = window.channels() * window.kernelSize();
-        int width = context.kernels().gemm().panelWidth(filters);
         return context.derive(
                 slot,
                 PackedMatrix.class,
-                "filters " + filters + "x" + k + " of " + group + " by " + width,
+                "filters " + filters + "x" + k + " of " + group,
                 () -> PackedMatrix.of(
                         source(new Buf(context.constant(slot).floats(), 0), window, filters, group),
                         k,
                         filters,
-                        width));
+                        context.kernels().gemm()));
     }
 
     private static WinogradWeights transformed(
-            WinogradForm form, Slot slot, int channels, int filters, int width, CompileContext context) {
+            WinogradForm form, Slot slot, int channels, int filters, CompileContext context) {
         return context.derive(
                 slot,
                 WinogradWeights.class,
-                form + " of " + channels + "x" + filters + " by " + width,
-                () -> WinogradWeights.of(form, context.constant(slot).floats(), channels, filters, width));
+                form + " of " + channels + "x" + filters,
+                () -> WinogradWeights.of(
+                        form,
+                        context.constant(slot).floats(),
+                        channels,
+                        filters,
+                        context.kernels().gemm()));
     }
 
     private static Window window(Conv op, Step step) {

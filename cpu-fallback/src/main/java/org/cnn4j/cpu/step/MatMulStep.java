@@ -67,25 +67,23 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         }
         PackedMatrix b = null;
         if (step.input(1).isConstant() && step.input(1).size() == s.k * s.n) {
-            int nr = context.kernels().gemm().panelWidth(s.n);
-            b = packed(step.input(1), op.transB() ? 1 : s.n, op.transB() ? s.k : 1, s.k, s.n, nr, context);
+            b = packed(step.input(1), op.transB() ? 1 : s.n, op.transB() ? s.k : 1, s.k, s.n, context);
         }
         PackedMatrix right = b;
         int threads = context.threads();
         return binding -> new MatMulStep(op, s, threads, right, binding);
     }
 
-    private static PackedMatrix packed(
-            Slot slot, int pStride, int iStride, int k, int count, int width, CompileContext context) {
+    private static PackedMatrix packed(Slot slot, int pStride, int iStride, int k, int count, CompileContext context) {
         return context.derive(
                 slot,
                 PackedMatrix.class,
-                "panels " + pStride + "," + iStride + " " + k + "x" + count + " by " + width,
+                "panels " + pStride + "," + iStride + " " + k + "x" + count,
                 () -> PackedMatrix.of(
                         new MatrixPanels(new Buf(context.constant(slot).floats(), 0), pStride, iStride),
                         k,
                         count,
-                        width));
+                        context.kernels().gemm()));
     }
 
     @Override

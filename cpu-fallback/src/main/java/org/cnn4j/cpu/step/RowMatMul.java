@@ -47,9 +47,7 @@ final class RowMatMul implements Runnable, WorkerPool.Body {
         int from = tile * chunk;
         int count = Math.min(chunk, n - from);
         if (transposed) {
-            for (int j = from; j < from + count; j++) {
-                y[yo + j] = kernel.dot(k, x.floats(), x.offset(), b.floats(), b.offset() + j * k);
-            }
+            kernel.dots(k, x.floats(), x.offset(), b.floats(), b.offset() + from * k, k, count, y, yo + from);
         } else {
             kernel.rowTimesMatrix(count, k, x.floats(), x.offset(), b.floats(), b.offset() + from, n, y, yo + from, ws);
         }

@@ -29,6 +29,11 @@ final class VectorGemm implements GemmKernel {
     }
 
     @Override
+    public int strip(int n) {
+        return L;
+    }
+
+    @Override
     public void tile(
             int k,
             float[] a,
@@ -113,8 +118,9 @@ final class VectorGemm implements GemmKernel {
                 y12 = FloatVector.fromArray(S, z, zo + 12 * ldz + L);
         FloatVector x13 = FloatVector.fromArray(S, z, zo + 13 * ldz),
                 y13 = FloatVector.fromArray(S, z, zo + 13 * ldz + L);
+        int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo), v = FloatVector.fromArray(S, b, bo + L);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
             x0 = a0.fma(u, x0);
             y0 = a0.fma(v, y0);
@@ -157,7 +163,6 @@ final class VectorGemm implements GemmKernel {
             FloatVector a13 = FloatVector.broadcast(S, a[ao + 13 * LDA + p]);
             x13 = a13.fma(u, x13);
             y13 = a13.fma(v, y13);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
@@ -199,8 +204,9 @@ final class VectorGemm implements GemmKernel {
         FloatVector x5 = FloatVector.fromArray(S, z, zo + 5 * ldz), y5 = FloatVector.fromArray(S, z, zo + 5 * ldz + L);
         FloatVector x6 = FloatVector.fromArray(S, z, zo + 6 * ldz), y6 = FloatVector.fromArray(S, z, zo + 6 * ldz + L);
         FloatVector x7 = FloatVector.fromArray(S, z, zo + 7 * ldz), y7 = FloatVector.fromArray(S, z, zo + 7 * ldz + L);
+        int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo), v = FloatVector.fromArray(S, b, bo + L);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
             x0 = a0.fma(u, x0);
             y0 = a0.fma(v, y0);
@@ -225,7 +231,6 @@ final class VectorGemm implements GemmKernel {
             FloatVector a7 = FloatVector.broadcast(S, a[ao + 7 * LDA + p]);
             x7 = a7.fma(u, x7);
             y7 = a7.fma(v, y7);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
@@ -251,8 +256,9 @@ final class VectorGemm implements GemmKernel {
         FloatVector x1 = FloatVector.fromArray(S, z, zo + ldz), y1 = FloatVector.fromArray(S, z, zo + ldz + L);
         FloatVector x2 = FloatVector.fromArray(S, z, zo + 2 * ldz), y2 = FloatVector.fromArray(S, z, zo + 2 * ldz + L);
         FloatVector x3 = FloatVector.fromArray(S, z, zo + 3 * ldz), y3 = FloatVector.fromArray(S, z, zo + 3 * ldz + L);
+        int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo), v = FloatVector.fromArray(S, b, bo + L);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
             x0 = a0.fma(u, x0);
             y0 = a0.fma(v, y0);
@@ -265,7 +271,6 @@ final class VectorGemm implements GemmKernel {
             FloatVector a3 = FloatVector.broadcast(S, a[ao + 3 * LDA + p]);
             x3 = a3.fma(u, x3);
             y3 = a3.fma(v, y3);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
@@ -280,12 +285,12 @@ final class VectorGemm implements GemmKernel {
     private static void rows1(
             int k, float[] a, int ao, float[] b, int bo, float[] z, int zo, int ldz, float[] c, int co, int ldc) {
         FloatVector x0 = FloatVector.fromArray(S, z, zo), y0 = FloatVector.fromArray(S, z, zo + L);
+        int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo), v = FloatVector.fromArray(S, b, bo + L);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
             x0 = a0.fma(u, x0);
             y0 = a0.fma(v, y0);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
@@ -309,7 +314,7 @@ final class VectorGemm implements GemmKernel {
         FloatVector x12 = FloatVector.fromArray(S, z, zo + 12 * ldz);
         FloatVector x13 = FloatVector.fromArray(S, z, zo + 13 * ldz);
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L);
             x0 = FloatVector.broadcast(S, a[ao + p]).fma(u, x0);
             x1 = FloatVector.broadcast(S, a[ao + LDA + p]).fma(u, x1);
             x2 = FloatVector.broadcast(S, a[ao + 2 * LDA + p]).fma(u, x2);
@@ -324,7 +329,6 @@ final class VectorGemm implements GemmKernel {
             x11 = FloatVector.broadcast(S, a[ao + 11 * LDA + p]).fma(u, x11);
             x12 = FloatVector.broadcast(S, a[ao + 12 * LDA + p]).fma(u, x12);
             x13 = FloatVector.broadcast(S, a[ao + 13 * LDA + p]).fma(u, x13);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         x1.intoArray(c, co + ldc);

@@ -28,6 +28,11 @@ final class VectorGemmNarrow implements GemmKernel {
     }
 
     @Override
+    public int strip(int n) {
+        return L;
+    }
+
+    @Override
     public void tile(
             int k,
             float[] a,
@@ -91,8 +96,9 @@ final class VectorGemmNarrow implements GemmKernel {
         FloatVector x3 = FloatVector.fromArray(S, z, zo + 3 * ldz), y3 = FloatVector.fromArray(S, z, zo + 3 * ldz + L);
         FloatVector x4 = FloatVector.fromArray(S, z, zo + 4 * ldz), y4 = FloatVector.fromArray(S, z, zo + 4 * ldz + L);
         FloatVector x5 = FloatVector.fromArray(S, z, zo + 5 * ldz), y5 = FloatVector.fromArray(S, z, zo + 5 * ldz + L);
+        int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo), v = FloatVector.fromArray(S, b, bo + L);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
             x0 = a0.fma(u, x0);
             y0 = a0.fma(v, y0);
@@ -111,7 +117,6 @@ final class VectorGemmNarrow implements GemmKernel {
             FloatVector a5 = FloatVector.broadcast(S, a[ao + 5 * LDA + p]);
             x5 = a5.fma(u, x5);
             y5 = a5.fma(v, y5);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
@@ -130,12 +135,12 @@ final class VectorGemmNarrow implements GemmKernel {
     private static void rows1(
             int k, float[] a, int ao, float[] b, int bo, float[] z, int zo, int ldz, float[] c, int co, int ldc) {
         FloatVector x0 = FloatVector.fromArray(S, z, zo), y0 = FloatVector.fromArray(S, z, zo + L);
+        int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo), v = FloatVector.fromArray(S, b, bo + L);
+            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
             x0 = a0.fma(u, x0);
             y0 = a0.fma(v, y0);
-            bo += 2 * L;
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);

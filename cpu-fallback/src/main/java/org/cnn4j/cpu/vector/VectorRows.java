@@ -14,7 +14,49 @@ final class VectorRows implements RowKernel {
     private static final float[] ZEROS = new float[L];
 
     @Override
-    public float dot(int n, float[] a, int ao, float[] b, int bo) {
+    public void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo) {
+        int r = 0;
+        for (; r <= rows - 8; r += 8) {
+            eight(n, a, ao, b, bo + r * ldb, ldb, y, yo + r);
+        }
+        for (; r < rows; r++) {
+            y[yo + r] = dot(n, a, ao, b, bo + r * ldb);
+        }
+    }
+
+    /** Eight dots with one sum of vectors each. */
+    private static void eight(int n, float[] a, int ao, float[] b, int bo, int ldb, float[] y, int yo) {
+        FloatVector s0 = FloatVector.zero(S), s1 = FloatVector.zero(S), s2 = FloatVector.zero(S);
+        FloatVector s3 = FloatVector.zero(S), s4 = FloatVector.zero(S), s5 = FloatVector.zero(S);
+        FloatVector s6 = FloatVector.zero(S), s7 = FloatVector.zero(S);
+        int i = 0;
+        for (; i <= n - L; i += L) {
+            FloatVector x = FloatVector.fromArray(S, a, ao + i);
+            s0 = x.fma(FloatVector.fromArray(S, b, bo + i), s0);
+            s1 = x.fma(FloatVector.fromArray(S, b, bo + ldb + i), s1);
+            s2 = x.fma(FloatVector.fromArray(S, b, bo + 2 * ldb + i), s2);
+            s3 = x.fma(FloatVector.fromArray(S, b, bo + 3 * ldb + i), s3);
+            s4 = x.fma(FloatVector.fromArray(S, b, bo + 4 * ldb + i), s4);
+            s5 = x.fma(FloatVector.fromArray(S, b, bo + 5 * ldb + i), s5);
+            s6 = x.fma(FloatVector.fromArray(S, b, bo + 6 * ldb + i), s6);
+            s7 = x.fma(FloatVector.fromArray(S, b, bo + 7 * ldb + i), s7);
+        }
+        y[yo] = s0.reduceLanes(VectorOperators.ADD);
+        y[yo + 1] = s1.reduceLanes(VectorOperators.ADD);
+        y[yo + 2] = s2.reduceLanes(VectorOperators.ADD);
+        y[yo + 3] = s3.reduceLanes(VectorOperators.ADD);
+        y[yo + 4] = s4.reduceLanes(VectorOperators.ADD);
+        y[yo + 5] = s5.reduceLanes(VectorOperators.ADD);
+        y[yo + 6] = s6.reduceLanes(VectorOperators.ADD);
+        y[yo + 7] = s7.reduceLanes(VectorOperators.ADD);
+        for (; i < n; i++) {
+            for (int r = 0; r < 8; r++) {
+                y[yo + r] += a[ao + i] * b[bo + r * ldb + i];
+            }
+        }
+    }
+
+    private static float dot(int n, float[] a, int ao, float[] b, int bo) {
         FloatVector s0 = FloatVector.zero(S), s1 = FloatVector.zero(S);
         FloatVector s2 = FloatVector.zero(S), s3 = FloatVector.zero(S);
         int i = 0;
