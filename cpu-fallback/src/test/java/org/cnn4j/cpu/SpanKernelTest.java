@@ -36,6 +36,11 @@ class SpanKernelTest {
         relative(spans, Kind.SIGMOID, x, v -> 1 / (1 + Math.exp(-v)), 4e-7);
         relative(spans, Kind.TANH, x, Math::tanh, 4e-7);
         relative(spans, Kind.SWISH, x, v -> v / (1 + Math.exp(-v)), 5e-7);
+        for (int i = 0; i < x.length; i++) {
+            // From 2^-149 over what lies near 1 to 2^127.
+            x[i] = i < 1000 ? 0.5f + i * 1e-3f : (float) Math.pow(2, (i - 1000) * 0.092 - 149);
+        }
+        relative(spans, Kind.LOG, x, Math::log, 3e-7);
     }
 
     private static void relative(SpanKernel spans, Kind kind, float[] x, DoubleUnaryOperator f, double bound) {
@@ -57,6 +62,7 @@ class SpanKernelTest {
         java.util.Arrays.fill(x, 20, 30, -inf);
         check(apply(spans, Kind.EXP, x, 0, 40), Float.NaN, inf, 0f, 1f);
         check(apply(spans, Kind.SIGMOID, x, 0, 40), Float.NaN, 1f, 0f, 0.5f);
+        check(apply(spans, Kind.LOG, x, 0, 40), Float.NaN, inf, Float.NaN, -inf);
         check(apply(spans, Kind.TANH, x, 0, 40), Float.NaN, 1f, -1f, 0f);
         check(apply(spans, Kind.ERF, x, 0, 40), Float.NaN, 1f, -1f, 0f);
         check(apply(spans, Kind.RELU, x, 0, 40), Float.NaN, inf, 0f, 0f);

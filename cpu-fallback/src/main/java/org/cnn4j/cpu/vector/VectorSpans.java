@@ -3,6 +3,8 @@ package org.cnn4j.cpu.vector;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.cpu.kernel.FloatMath;
@@ -43,7 +45,7 @@ final class VectorSpans implements SpanKernel {
     private static boolean vectorised(UnaryFunction.Kind kind) {
         return switch (kind) {
             case RELU, LEAKY_RELU, CLIP, SIGMOID, TANH, HARD_SIGMOID, HARD_SWISH, SWISH, GELU -> true;
-            case AFFINE, ABS, NEG, SQRT, RECIPROCAL, EXP, ERF -> true;
+            case AFFINE, ABS, NEG, SQRT, RECIPROCAL, EXP, LOG, ERF -> true;
             default -> false;
         };
     }
@@ -63,6 +65,7 @@ final class VectorSpans implements SpanKernel {
             case GELU -> gelu(src, so, dst, to, n);
             case AFFINE -> multiplyAdd(a, b, src, so, dst, to, n);
             case EXP -> exp(src, so, dst, to, n);
+            case LOG -> log(src, so, dst, to, n);
             case ERF -> erf(src, so, dst, to, n);
             default -> simple(f.kind(), src, so, dst, to, n);
         }
@@ -166,6 +169,42 @@ final class VectorSpans implements SpanKernel {
     private static void exp(float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
             exp(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+        }
+    }
+
+    /**
+     * Within 2 ulp: x = 2^e (1 + m) with m from sqrt(1/2) - 1 to sqrt(2) - 1, and a polynomial of degree 9 in m (Cephes, logf.c).
+     */
+    private static FloatVector log(FloatVector x) {
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+        IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
+        // Exponents count from where the mantissa passes sqrt(1/2) = 0x3f3504f3.
+        IntVector shifted = bits.sub(0x3f3504f3);
+        FloatVector e = (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
+        e = e.blend(e.sub(23f), tiny);
+        FloatVector m =
+                shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(1f);
+        FloatVector z = m.mul(m);
+        FloatVector p = m.mul(7.0376836292e-2f).add(-1.1514610310e-1f);
+        p = p.mul(m).add(1.1676998740e-1f);
+        p = p.mul(m).add(-1.2420140846e-1f);
+        p = p.mul(m).add(1.4249322787e-1f);
+        p = p.mul(m).add(-1.6668057665e-1f);
+        p = p.mul(m).add(2.0000714765e-1f);
+        p = p.mul(m).add(-2.4999993993e-1f);
+        p = p.mul(m).add(3.3333331174e-1f);
+        FloatVector y = p.mul(m).mul(z).add(e.mul(-2.12194440e-4f)).sub(z.mul(0.5f));
+        return y.add(m)
+                .add(e.mul(0.693359375f))
+                .blend(INF, x.compare(VectorOperators.EQ, INF))
+                .blend(-INF, x.compare(VectorOperators.EQ, 0f))
+                .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
+                .blend(x, x.compare(VectorOperators.NE, x));
+    }
+
+    private static void log(float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i += L) {
+            log(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
         }
     }
 
