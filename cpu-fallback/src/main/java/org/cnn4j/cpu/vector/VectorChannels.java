@@ -20,15 +20,6 @@ final class VectorChannels implements ChannelKernel {
         return FloatVector.fromArray(S, a, o);
     }
 
-    /**
-     * Stores clamped. A comparison and a blend are cheaper than a maximum, which tells 0 from -0; and to leave out a bound that is
-     * infinite would take a branch on vectors, which puts them on the heap.
-     */
-    private static void store(FloatVector x, FloatVector lo, FloatVector hi, float[] out, int o) {
-        FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
-        y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(out, o);
-    }
-
     @Override
     public void max(
             int pixels,
@@ -204,20 +195,39 @@ final class VectorChannels implements ChannelKernel {
             float[] out,
             int oo,
             Workspace ws) {
-        FloatVector low = FloatVector.broadcast(S, lo);
-        FloatVector high = FloatVector.broadcast(S, hi);
         int whole = channels & -L;
         for (int p = 0; p < pixels; p++) {
             int i = io + p * channels;
             int o = oo + p * channels;
-            for (int c = 0; c < whole; c += L) {
-                store(load(in, i + c).mul(load(scale, c)).add(load(shift, c)), low, high, out, o + c);
+            if (hi == Float.POSITIVE_INFINITY) {
+                affine(whole, in, i, scale, shift, lo, out, o);
+            } else {
+                affine(whole, in, i, scale, shift, lo, hi, out, o);
             }
             for (int c = whole; c < channels; c++) {
                 float x = in[i + c] * scale[c] + shift[c];
                 x = x < lo ? lo : x;
                 out[o + c] = x > hi ? hi : x;
             }
+        }
+    }
+
+    private static void affine(int n, float[] in, int io, float[] scale, float[] shift, float lo, float[] out, int oo) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        for (int c = 0; c < n; c += L) {
+            FloatVector x = load(in, io + c).mul(load(scale, c)).add(load(shift, c));
+            x.blend(low, x.compare(VectorOperators.LT, low)).intoArray(out, oo + c);
+        }
+    }
+
+    private static void affine(
+            int n, float[] in, int io, float[] scale, float[] shift, float lo, float hi, float[] out, int oo) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        for (int c = 0; c < n; c += L) {
+            FloatVector x = load(in, io + c).mul(load(scale, c)).add(load(shift, c));
+            FloatVector y = x.blend(low, x.compare(VectorOperators.LT, low));
+            y.blend(high, y.compare(VectorOperators.GT, high)).intoArray(out, oo + c);
         }
     }
 }
