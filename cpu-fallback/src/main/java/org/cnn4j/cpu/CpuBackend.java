@@ -7,6 +7,7 @@ import org.cnn4j.TensorType;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.step.CompileContext;
 import org.cnn4j.cpu.step.ConstantCache;
+import org.cnn4j.cpu.step.Prologues;
 import org.cnn4j.cpu.step.ScratchNeeds;
 import org.cnn4j.cpu.step.StepCompiler;
 import org.cnn4j.cpu.step.StepFactory;
@@ -95,12 +96,13 @@ public final class CpuBackend implements Backend {
         if (closed) {
             throw new DeviceException("The CPU backend was closed");
         }
-        CompileContext context = new CompileContext(plan, kernels, pool.threads(), conv, constants);
+        Prologues prologues = Prologues.of(plan);
+        CompileContext context = new CompileContext(plan, prologues, kernels, pool.threads(), conv, constants);
         List<StepFactory> factories = new ArrayList<>();
-        for (Step step : plan.steps()) {
+        for (Step step : prologues.steps()) {
             factories.add(StepCompiler.compile(step, context));
         }
-        return new CpuExecutable(plan, factories, kernels, pool);
+        return new CpuExecutable(plan, prologues.steps(), factories, kernels, pool);
     }
 
     @Override

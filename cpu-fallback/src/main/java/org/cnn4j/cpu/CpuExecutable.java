@@ -5,19 +5,25 @@ import org.cnn4j.OutOfDeviceMemoryException;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.step.StepFactory;
 import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
 
 /** A plan with its kernels chosen and its weights packed. */
 final class CpuExecutable implements Executable {
     private final Plan plan;
-    private final List<StepFactory> steps;
+    private final List<Step> steps;
+    private final List<StepFactory> factories;
     private final KernelSet kernels;
     private final WorkerPool pool;
 
-    CpuExecutable(Plan plan, List<StepFactory> steps, KernelSet kernels, WorkerPool pool) {
+    /**
+     * @param steps the plan's, with the operands that {@code factories} are to be bound to
+     */
+    CpuExecutable(Plan plan, List<Step> steps, List<StepFactory> factories, KernelSet kernels, WorkerPool pool) {
         this.plan = plan;
         this.steps = List.copyOf(steps);
+        this.factories = List.copyOf(factories);
         this.kernels = kernels;
         this.pool = pool;
     }
@@ -30,7 +36,7 @@ final class CpuExecutable implements Executable {
     @Override
     public Execution newExecution() {
         try {
-            return new CpuExecution(plan, steps, kernels, pool);
+            return new CpuExecution(plan, steps, factories, kernels, pool);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(e);
         }

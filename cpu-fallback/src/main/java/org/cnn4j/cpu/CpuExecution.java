@@ -28,7 +28,7 @@ final class CpuExecution implements Execution {
     private final GuardZones guards;
     private boolean closed;
 
-    CpuExecution(Plan plan, List<StepFactory> factories, KernelSet kernels, WorkerPool pool) {
+    CpuExecution(Plan plan, List<Step> bound, List<StepFactory> factories, KernelSet kernels, WorkerPool pool) {
         this.plan = plan;
         for (DType type : DType.values()) {
             if (plan.arenaElements(type) > 0) {
@@ -46,7 +46,7 @@ final class CpuExecution implements Execution {
         this.guards = new GuardZones(plan, arenas, workspaces);
         this.steps = new Runnable[plan.steps().size()];
         for (int i = 0; i < steps.length; i++) {
-            Step step = plan.steps().get(i);
+            Step step = bound.get(i);
             Buf[] operands = step.inputs().stream().map(this::buf).toArray(Buf[]::new);
             Buf[] results = step.outputs().stream().map(this::buf).toArray(Buf[]::new);
             Buf scratch = step.scratch() == null ? null : buf(step.scratch());

@@ -40,7 +40,8 @@ class UnsetMemoryTest {
 
     private static float[] run(Plan plan, StepFactory... steps) {
         try (WorkerPool pool = new WorkerPool(1);
-                CpuExecution execution = new CpuExecution(plan, List.of(steps), KernelVariant.SCALAR.create(), pool)) {
+                CpuExecution execution =
+                        new CpuExecution(plan, plan.steps(), List.of(steps), KernelVariant.SCALAR.create(), pool)) {
             execution.run(List.of(X), null);
             return execution.run(List.of(X), null).get(0).toFloatArray();
         }
@@ -103,7 +104,7 @@ class UnsetMemoryTest {
         StepFactory nothing = b -> () -> {};
         try (WorkerPool pool = new WorkerPool(1);
                 CpuExecution execution =
-                        new CpuExecution(plan, List.of(nothing), KernelVariant.SCALAR.create(), pool)) {
+                        new CpuExecution(plan, plan.steps(), List.of(nothing), KernelVariant.SCALAR.create(), pool)) {
             long unset = execution.run(List.of(X), null).get(0).getLong(1);
             assertTrue(unset < Integer.MIN_VALUE, Long.toHexString(unset));
         }

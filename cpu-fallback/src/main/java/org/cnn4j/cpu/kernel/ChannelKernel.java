@@ -53,19 +53,21 @@ public interface ChannelKernel {
             Workspace ws);
 
     /**
-     * {@code out[oo + i] = clamp(in[io + i] * scale[c] + shift[c])} with {@code i = p * channels + c}, clamp as in {@link DepthwiseKernel#taps}.
-     * The result may be written over the operand.
+     * {@code out[oo + p * outPitch + c] = clamp(in[io + p * inPitch + c] * scale[so + c] + shift[so + c])}, clamp as in
+     * {@link DepthwiseKernel#taps}. The result may be written over the operand.
      */
     void affine(
             int pixels,
             int channels,
             float[] in,
             int io,
+            int inPitch,
             float[] scale,
             float[] shift,
+            int so,
             float lo,
             float hi,
             float[] out,
             int oo,
-            Workspace ws);
+            int outPitch);
 }

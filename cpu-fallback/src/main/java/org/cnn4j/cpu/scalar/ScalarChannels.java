@@ -107,21 +107,22 @@ public final class ScalarChannels implements ChannelKernel {
             int channels,
             float[] in,
             int io,
+            int inPitch,
             float[] scale,
             float[] shift,
+            int so,
             float lo,
             float hi,
             float[] out,
             int oo,
-            Workspace ws) {
-        float[] x = ws.rows(1, channels)[0];
+            int outPitch) {
         for (int p = 0; p < pixels; p++) {
-            System.arraycopy(in, io + p * channels, x, 0, channels);
+            int i = io + p * inPitch;
+            int o = oo + p * outPitch;
             for (int c = 0; c < channels; c++) {
-                x[c] = x[c] * scale[c] + shift[c];
+                float x = in[i + c] * scale[so + c] + shift[so + c];
+                out[o + c] = Math.min(Math.max(x, lo), hi);
             }
-            ScalarDepthwise.clamp(x, lo, hi, channels);
-            System.arraycopy(x, 0, out, oo + p * channels, channels);
         }
     }
 }

@@ -9,62 +9,52 @@ import org.cnn4j.plan.Step;
 /** {@link BatchNorm} with channels last: a product and a sum with vectors of scales and shifts, pixel by pixel. */
 final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
     private final Binding binding;
-    private final float epsilon;
     private final ChannelEpilogue epilogue;
-    private final float[] scale;
-    private final float[] shift;
+    private final NormScales scales;
+    private final int channels;
     private final int pixels;
     private final int tiles;
 
     ChannelBatchNorm(BatchNorm op, Step step, Binding binding) {
         this.binding = binding;
-        this.epsilon = op.epsilon();
-        int channels = step.input(1).size();
+        this.channels = step.input(1).size();
         this.epilogue = new ChannelEpilogue(Epilogue.NONE.withActivation(op.activation()), channels, binding, 5);
-        this.scale = new float[channels];
-        this.shift = new float[channels];
+        this.scales = new NormScales(op.epsilon(), channels, binding, 1);
         this.pixels = step.output().size() / channels;
         this.tiles = Math.min(pixels, Binding.tiles(step.output().size()));
     }
 
     @Override
     public void run() {
-        for (int c = 0; c < scale.length; c++) {
-            double s = at(1, c) / Math.sqrt(at(4, c) + (double) epsilon);
-            scale[c] = (float) s;
-            shift[c] = (float) (at(2, c) - at(3, c) * s);
-        }
+        scales.prepare();
         binding.pool().parallelFor(tiles, this);
-    }
-
-    private double at(int operand, int c) {
-        Buf b = binding.input(operand);
-        return b.floats()[b.offset() + c];
     }
 
     @Override
     public void run(int tile, int slot) {
         int first = Binding.start(pixels, tile, tiles);
         int n = Binding.start(pixels, tile + 1, tiles) - first;
-        int at = first * scale.length;
+        int at = first * channels;
         Buf x = binding.input(0);
         Buf y = binding.output();
         binding.kernels()
                 .channels()
                 .affine(
                         n,
-                        scale.length,
+                        channels,
                         x.floats(),
                         x.offset() + at,
-                        scale,
-                        shift,
+                        channels,
+                        scales.scale(),
+                        scales.shift(),
+                        0,
                         epilogue.low(),
                         epilogue.high(),
                         y.floats(),
                         y.offset() + at,
-                        binding.workspaces()[slot]);
+                        channels);
         if (!epilogue.isFinished()) {
-            epilogue.finish(y.floats(), y.offset() + at, at, n * scale.length, binding.workspaces()[slot]);
+            epilogue.finish(y.floats(), y.offset() + at, at, n * channels, binding.workspaces()[slot]);
         }
     }
 }

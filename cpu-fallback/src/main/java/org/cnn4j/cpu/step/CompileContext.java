@@ -8,7 +8,8 @@ import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Slot;
 
 /** What a step may use while it is compiled. */
-public record CompileContext(Plan plan, KernelSet kernels, int threads, ConvMethod conv, ConstantCache cache) {
+public record CompileContext(
+        Plan plan, Prologues prologues, KernelSet kernels, int threads, ConvMethod conv, ConstantCache cache) {
     /** The tensor in a constant slot. */
     Tensor constant(Slot slot) {
         return plan.constants().get(slot.index());

@@ -7,6 +7,7 @@ import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.gemm.WinogradWeights;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.WinogradForm;
+import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Layout;
 import org.cnn4j.plan.Slot;
@@ -46,6 +47,7 @@ final class ConvStep {
                 matrices[g] = packed(step.input(1), window, filters, g, context);
             }
         }
+        BatchNorm norm = context.prologues().norm(step);
         return binding -> {
             Object[] weights = matrices;
             if (!packed) {
@@ -54,7 +56,7 @@ final class ConvStep {
                     weights[g] = source(binding.input(1), window, filters, g);
                 }
             }
-            return new GemmConv(op, step, window, weights, packed, threads, binding);
+            return new GemmConv(op, step, window, norm, weights, packed, threads, binding);
         };
     }
 

@@ -4,11 +4,14 @@ import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.Im2row;
 import org.cnn4j.cpu.gemm.MatrixRows;
+import org.cnn4j.cpu.gemm.NormalisedRows;
 import org.cnn4j.cpu.gemm.RowSource;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.Epilogue;
 import org.cnn4j.plan.Step;
 
 /**
@@ -21,14 +24,24 @@ final class GemmConv implements Runnable, WorkerPool.Body {
     private final Gemm gemm;
     private final Object[] weights;
     private final RowSource[] windows;
+    private final NormScales scales;
     private final int filters;
     private final int tiles;
 
     /**
+     * @param norm what the operand is normalised with first, see {@link Prologues}, or null; its operands are the last four
      * @param weights for each group a packed matrix or a source of panels
      * @param packed whether they are packed
      */
-    GemmConv(Conv op, Step step, Window window, Object[] weights, boolean packed, int threads, Binding binding) {
+    GemmConv(
+            Conv op,
+            Step step,
+            Window window,
+            BatchNorm norm,
+            Object[] weights,
+            boolean packed,
+            int threads,
+            Binding binding) {
         this.binding = binding;
         this.weights = weights;
         int groups = op.groups();
@@ -47,10 +60,26 @@ final class GemmConv implements Runnable, WorkerPool.Body {
         this.epilogue =
                 new ColumnEpilogue(op.epilogue(), binding, groups, filters, gemm.paddedColumns(), filters, filters);
         this.windows = new RowSource[groups];
+        this.scales = norm == null
+                ? null
+                : new NormScales(
+                        norm.epsilon(), channels, binding, step.inputs().size() - 4);
         for (int g = 0; g < groups; g++) {
             windows[g] = window.pointwise()
                     ? new MatrixRows(binding.input(0), g * channels, channels * groups, 1)
                     : new Im2row(window, binding.input(0), g * channels, channels * groups);
+        }
+        if (norm != null) {
+            ChannelEpilogue bounds =
+                    new ChannelEpilogue(Epilogue.NONE.withActivation(norm.activation()), channels, binding, 0);
+            windows[0] = new NormalisedRows(
+                    binding.input(0),
+                    channels,
+                    scales.scale(),
+                    scales.shift(),
+                    bounds.low(),
+                    bounds.high(),
+                    binding.kernels().channels());
         }
         this.tiles = groups * gemm.tiles();
     }
@@ -58,6 +87,9 @@ final class GemmConv implements Runnable, WorkerPool.Body {
     @Override
     public void run() {
         epilogue.prepare();
+        if (scales != null) {
+            scales.prepare();
+        }
         binding.pool().parallelFor(tiles, this);
     }
 

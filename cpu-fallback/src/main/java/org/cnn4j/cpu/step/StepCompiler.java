@@ -77,7 +77,7 @@ public final class StepCompiler {
      * @throws UnsupportedOperatorException if there is no kernel for the step
      */
     public static StepFactory compile(Step step, CompileContext context) {
-        if (step.output().size() == 0) {
+        if (step.output().size() == 0 || context.prologues().absorbs(step)) {
             return binding -> () -> {};
         }
         Op op = step.op();

@@ -188,44 +188,47 @@ final class VectorChannels implements ChannelKernel {
             int channels,
             float[] in,
             int io,
+            int inPitch,
             float[] scale,
             float[] shift,
+            int so,
             float lo,
             float hi,
             float[] out,
             int oo,
-            Workspace ws) {
+            int outPitch) {
         int whole = channels & -L;
         for (int p = 0; p < pixels; p++) {
-            int i = io + p * channels;
-            int o = oo + p * channels;
+            int i = io + p * inPitch;
+            int o = oo + p * outPitch;
             if (hi == Float.POSITIVE_INFINITY) {
-                affine(whole, in, i, scale, shift, lo, out, o);
+                affine(whole, in, i, scale, shift, so, lo, out, o);
             } else {
-                affine(whole, in, i, scale, shift, lo, hi, out, o);
+                affine(whole, in, i, scale, shift, so, lo, hi, out, o);
             }
             for (int c = whole; c < channels; c++) {
-                float x = in[i + c] * scale[c] + shift[c];
+                float x = in[i + c] * scale[so + c] + shift[so + c];
                 x = x < lo ? lo : x;
                 out[o + c] = x > hi ? hi : x;
             }
         }
     }
 
-    private static void affine(int n, float[] in, int io, float[] scale, float[] shift, float lo, float[] out, int oo) {
+    private static void affine(
+            int n, float[] in, int io, float[] scale, float[] shift, int so, float lo, float[] out, int oo) {
         FloatVector low = FloatVector.broadcast(S, lo);
         for (int c = 0; c < n; c += L) {
-            FloatVector x = load(in, io + c).mul(load(scale, c)).add(load(shift, c));
+            FloatVector x = load(in, io + c).mul(load(scale, so + c)).add(load(shift, so + c));
             x.blend(low, x.compare(VectorOperators.LT, low)).intoArray(out, oo + c);
         }
     }
 
     private static void affine(
-            int n, float[] in, int io, float[] scale, float[] shift, float lo, float hi, float[] out, int oo) {
+            int n, float[] in, int io, float[] scale, float[] shift, int so, float lo, float hi, float[] out, int oo) {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
         for (int c = 0; c < n; c += L) {
-            FloatVector x = load(in, io + c).mul(load(scale, c)).add(load(shift, c));
+            FloatVector x = load(in, io + c).mul(load(scale, so + c)).add(load(shift, so + c));
             FloatVector y = x.blend(low, x.compare(VectorOperators.LT, low));
             y.blend(high, y.compare(VectorOperators.GT, high)).intoArray(out, oo + c);
         }
