@@ -238,10 +238,15 @@ final class VectorDepthwise implements DepthwiseKernel {
             float[] out,
             int oo,
             int pitch) {
-        if (channels < L) {
+        if (channels < L || pixels < 2) {
             return false;
         }
-        int n = right ? pixels - 1 : pixels;
+        // Windows at the ends are apart from the rest: branches between vectors would put them on the heap.
+        int skipped = left ? (stride - 1) * column : 0;
+        int end = ((pixels - 1) * stride - (left ? 1 : 0)) * column;
+        int inner = pixels - (left ? 1 : 0) - (right ? 1 : 0);
+        int first = left ? pitch : 0;
+        int last = (pixels - 1) * pitch;
         for (int k = 0; k < channels; k += L) {
             int c = Math.min(k, channels - L);
             int x = at0 + c;
@@ -250,19 +255,57 @@ final class VectorDepthwise implements DepthwiseKernel {
             int v = wo + c;
             int b = bo + c;
             int o = oo + c;
+            if (left) {
+                pair(row0, x, row1, y, row2, z, column, w, v + taps, taps, bias, b, lo, hi, out, o);
+            }
+            if (right) {
+                int e = end;
+                pair(row0, x + e, row1, y + e, row2, z + e, column, w, v, taps, bias, b, lo, hi, out, o + last);
+            }
+            x += skipped;
+            y += skipped;
+            z += skipped;
+            o += first;
             if (stride == 1) {
-                byOne(left, right, n, row0, x, row1, y, row2, z, column, w, v, taps, bias, b, lo, hi, out, o, pitch);
+                byOne(inner, row0, x, row1, y, row2, z, column, w, v, taps, bias, b, lo, hi, out, o, pitch);
             } else {
-                byTwo(left, right, n, row0, x, row1, y, row2, z, column, w, v, taps, bias, b, lo, hi, out, o, pitch);
+                byTwo(inner, row0, x, row1, y, row2, z, column, w, v, taps, bias, b, lo, hi, out, o, pitch);
             }
         }
         return true;
     }
 
+    /** One window of two columns of three; {@code wo} is the place of the first one's weights. */
+    private static void pair(
+            float[] row0,
+            int at0,
+            float[] row1,
+            int at1,
+            float[] row2,
+            int at2,
+            int column,
+            float[] w,
+            int wo,
+            int taps,
+            float[] bias,
+            int bo,
+            float lo,
+            float hi,
+            float[] out,
+            int oo) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
+        FloatVector a = load(w, wo).fma(load(row0, at0), load(bias, bo));
+        a = load(w, wo + taps).fma(load(row0, at0 + column), a);
+        a = load(w, wo + 3 * taps).fma(load(row1, at1), a);
+        a = load(w, wo + 4 * taps).fma(load(row1, at1 + column), a);
+        a = load(w, wo + 6 * taps).fma(load(row2, at2), a);
+        a = load(w, wo + 7 * taps).fma(load(row2, at2 + column), a);
+        store(a, low, high, out, oo);
+    }
+
     /** {@code a} and {@code b} are the next window without its last column and the one after that with its first alone. */
     private static void byOne(
-            boolean left,
-            boolean right,
             int n,
             float[] row0,
             int at0,
@@ -287,10 +330,12 @@ final class VectorDepthwise implements DepthwiseKernel {
         FloatVector w3 = load(w, wo + 3 * taps), w4 = load(w, wo + 4 * taps), w5 = load(w, wo + 5 * taps);
         FloatVector w6 = load(w, wo + 6 * taps), w7 = load(w, wo + 7 * taps), w8 = load(w, wo + 8 * taps);
         FloatVector first = load(bias, bo);
-        int i = left ? 0 : column;
-        // A first column in the padding adds nothing: its products are formed of the next column and dropped.
+        if (n <= 0) {
+            return;
+        }
+        int i = column;
         FloatVector x = load(row0, at0), y = load(row1, at1), z = load(row2, at2);
-        FloatVector a = first.blend(w6.fma(z, w3.fma(y, w0.fma(x, first))), S.maskAll(!left));
+        FloatVector a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
         x = load(row0, at0 + i);
         y = load(row1, at1 + i);
         z = load(row2, at2 + i);
@@ -307,15 +352,10 @@ final class VectorDepthwise implements DepthwiseKernel {
             b = w6.fma(z, w3.fma(y, w0.fma(x, first)));
             o += pitch;
         }
-        if (right) {
-            store(a, low, high, out, o);
-        }
     }
 
     /** {@code a} is the next window with its first column alone: windows two columns apart share it. */
     private static void byTwo(
-            boolean left,
-            boolean right,
             int n,
             float[] row0,
             int at0,
@@ -340,9 +380,12 @@ final class VectorDepthwise implements DepthwiseKernel {
         FloatVector w3 = load(w, wo + 3 * taps), w4 = load(w, wo + 4 * taps), w5 = load(w, wo + 5 * taps);
         FloatVector w6 = load(w, wo + 6 * taps), w7 = load(w, wo + 7 * taps), w8 = load(w, wo + 8 * taps);
         FloatVector first = load(bias, bo);
-        int i = left ? 0 : column;
+        if (n <= 0) {
+            return;
+        }
+        int i = column;
         FloatVector x = load(row0, at0), y = load(row1, at1), z = load(row2, at2);
-        FloatVector a = first.blend(w6.fma(z, w3.fma(y, w0.fma(x, first))), S.maskAll(!left));
+        FloatVector a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
         int o = oo;
         for (int p = 0; p < n; p++) {
             FloatVector b = w1.fma(load(row0, at0 + i), a);
@@ -356,11 +399,6 @@ final class VectorDepthwise implements DepthwiseKernel {
             a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
             i += column;
             o += pitch;
-        }
-        if (right) {
-            FloatVector b = w1.fma(load(row0, at0 + i), a);
-            b = w4.fma(load(row1, at1 + i), b);
-            store(w7.fma(load(row2, at2 + i), b), low, high, out, o);
         }
     }
 }
