@@ -67,14 +67,14 @@ public enum KernelVariant {
         }
         // Reached only with the module: the class must not be loaded without it.
         if (this != AUTO) {
-            return VectorKernels.create(bits());
+            return VectorKernels.of(bits());
         }
         int preferred = VectorKernels.preferredBits();
         if (preferred < 128) {
             LOG.info("This machine has no vectors of 128 bits or more; the CPU backend computes in plain Java");
             return scalar();
         }
-        return VectorKernels.create(Math.min(512, preferred));
+        return VectorKernels.of(Math.min(512, preferred));
     }
 
     private int bits() {

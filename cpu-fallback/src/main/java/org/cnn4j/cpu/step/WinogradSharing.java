@@ -44,12 +44,26 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int tasks) {
             blocks = 1;
         }
         int rows = ceil(ceil(tiles, blocks), mr) * mr;
+        if (!byColumns) {
+            rows = balanced(rows, tiles, mr, threads);
+        }
         int panels = Math.max(1, Math.min(weights.panels(), SUM_BYTES / (rows * perRow)));
         if (byColumns) {
             panels = Math.min(panels, Math.max(1, weights.panels() / (2 * threads)));
         }
         return new WinogradSharing(
                 byColumns, rows, panels, byColumns ? ceil(weights.panels(), panels) : ceil(tiles, rows));
+    }
+
+    /** Rows, down to half of what is given, with which the thread that has the most to do has the least. */
+    private static int balanced(int rows, int tiles, int mr, int threads) {
+        int best = rows;
+        for (int r = rows; r >= Math.max(mr, rows / 2); r -= mr) {
+            if (ceil(ceil(tiles, r), threads) * r < ceil(ceil(tiles, best), threads) * best) {
+                best = r;
+            }
+        }
+        return best;
     }
 
     private static int ceil(int a, int b) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -23,6 +25,9 @@ import org.cnn4j.cpu.kernel.WinogradKernel;
  * is defined once per width as a hidden class with the species as its class data, which the VM trusts like a literal.
  */
 public final class VectorKernels {
+    /** Made once: another copy of the classes would be compiled anew, and calls could no longer be inlined where both are met. */
+    private static final Map<Integer, KernelSet> SETS = new ConcurrentHashMap<>();
+
     private VectorKernels() {}
 
     /** The width in bits that suits this machine best. */
@@ -35,7 +40,11 @@ public final class VectorKernels {
      *
      * @param bits 128, 256 or 512
      */
-    public static KernelSet create(int bits) {
+    public static KernelSet of(int bits) {
+        return SETS.computeIfAbsent(bits, VectorKernels::create);
+    }
+
+    private static KernelSet create(int bits) {
         VectorSpecies<Float> species = VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
         return new KernelSet(
                 "vector" + bits,

@@ -43,6 +43,13 @@ class WinogradSharingTest {
         assertTrue(sharing.byColumns() || inputs < 6 << 20, what);
     }
 
+    /** 56 × 56 pixels are 196 tiles: seven blocks of 28 would leave one of two threads with four of them. */
+    @Test
+    void blocksAreSharedEvenly() {
+        WinogradSharing two = WinogradSharing.of(weights(WinogradForm.F4, 64, 64, 32), 196, 14, 2);
+        assertEquals(0, two.tasks() % 2, two.toString());
+    }
+
     /** 14 × 14 pixels with 256 channels: too few tiles for two threads, eight panels. */
     @Test
     void fewTilesAreSharedByColumns() {
