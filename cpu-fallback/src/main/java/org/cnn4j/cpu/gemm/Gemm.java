@@ -55,20 +55,35 @@ public final class Gemm {
         int mr = kernel.mr();
         int rowTiles = ceil(m, mr);
         int panels = ceil(n, width);
-        int wanted = threads == 1 ? 1 : (int) Math.min(4L * threads, 1 + (long) m * n * k / GRAIN);
-        int most = (packed ? MC : MC_UNPACKED) / mr;
-        int rowBlocks = ceil(rowTiles, most);
-        if (packed && rowBlocks < wanted) {
-            rowBlocks = Math.min(rowTiles, wanted);
+        int wanted = threads == 1 ? 1 : (int) Math.min(2L * threads, 1 + (long) m * n * k / GRAIN);
+        int rowBlocks = ceil(rowTiles, (packed ? MC : MC_UNPACKED) / mr);
+        int columnBlocks = packed ? 1 : ceil(panels * width * kc, PACKED_BYTES / Float.BYTES);
+        if (rowBlocks * columnBlocks < wanted) {
+            rowBlocks = packed ? rowBlocks(rowBlocks, Math.min(rowTiles, wanted), wanted, panels) : rowBlocks;
+            columnBlocks = Math.max(columnBlocks, ceil(wanted, rowBlocks));
         }
         this.mBlock = ceil(rowTiles, rowBlocks) * mr;
         this.mTiles = ceil(m, mBlock);
-        int columnBlocks = mTiles >= wanted ? 1 : Math.min(panels, ceil(wanted, mTiles));
-        if (!packed) {
-            columnBlocks = Math.max(columnBlocks, ceil(panels * width * kc, PACKED_BYTES / Float.BYTES));
-        }
         this.nBlock = ceil(panels, Math.min(panels, columnBlocks)) * width;
         this.nTiles = ceil(n, nBlock);
+    }
+
+    /**
+     * How many blocks of rows, between {@code fewest} and {@code most}, to make so that there are {@code wanted} blocks in all: each
+     * reads all of B once more, and each block of columns copies all of A once more.
+     */
+    private int rowBlocks(int fewest, int most, int wanted, int panels) {
+        int best = fewest;
+        long least = Long.MAX_VALUE;
+        for (int r = fewest; r <= most; r++) {
+            int c = ceil(wanted, r);
+            long moved = (long) r * n + (long) c * m;
+            if (c <= panels && moved < least) {
+                least = moved;
+                best = r;
+            }
+        }
+        return least == Long.MAX_VALUE ? most : best;
     }
 
     /** The length of the blocks that a sum of {@code k} products is cut into: as equal as can be. */
