@@ -44,7 +44,7 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int tasks) {
             blocks = 1;
         }
         int rows = ceil(ceil(tiles, blocks), mr) * mr;
-        if (!byColumns) {
+        if (small && threads > 1 && !byColumns) {
             rows = balanced(rows, tiles, mr, threads);
         }
         int panels = Math.max(1, Math.min(weights.panels(), SUM_BYTES / (rows * perRow)));
