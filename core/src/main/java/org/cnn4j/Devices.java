@@ -71,7 +71,7 @@ public final class Devices {
     }
 
     /**
-     * The pure-Java backend.
+     * The pure-Java backend. No other backend is asked for its devices, so no driver is loaded.
      *
      * @throws DeviceException if cnn4j-cpu-fallback is not on the class path
      */
@@ -119,10 +119,16 @@ public final class Devices {
         if (key.equals("auto")) {
             return best();
         }
+        if (key.equals("cpu")) {
+            Device java = pureJava();
+            if (java != null) {
+                return java;
+            }
+        }
         List<Device> devices = list();
         Device found =
                 switch (key) {
-                    case "cpu" -> first(devices, DeviceInfo.Kind.JAVA);
+                    case "cpu" -> null;
                     case "gpu" -> first(devices, DeviceInfo.Kind.GPU);
                     case "opencl" ->
                         devices.stream()
@@ -136,6 +142,19 @@ public final class Devices {
             throw new DeviceException("No device \"" + wanted + "\": " + known + reasons());
         }
         return found;
+    }
+
+    private static Device pureJava() {
+        for (BackendProvider provider : providers(new ArrayList<>())) {
+            if (provider.name().equals("cpu")) {
+                return provider.devices().stream()
+                        .filter(info -> info.kind() == DeviceInfo.Kind.JAVA)
+                        .findFirst()
+                        .map(info -> new Device(provider, info))
+                        .orElse(null);
+            }
+        }
+        return null;
     }
 
     private static Device byIndexOrName(List<Device> devices, String key) {

@@ -141,6 +141,7 @@ final class ClPlatforms {
             if (count[0] > 0) {
                 clGetPlatformIDs(count[0], platforms, null);
             }
+            SignalHandlers.reclaim();
             return platforms;
         }
 
@@ -161,6 +162,7 @@ final class ClPlatforms {
             if (count[0] > 0) {
                 clGetDeviceIDs(platform, types, count[0], ids, null);
             }
+            SignalHandlers.reclaim();
             return ids;
         }
 

@@ -130,6 +130,7 @@ final class KernelLibrary implements AutoCloseable {
             program = clCreateProgramWithBinary(
                     context.handle(), 1, ids, new long[] {binary.length}, new byte[][] {binary}, null, null);
             clBuildProgram(program, 1, ids, options, null, null);
+            SignalHandlers.reclaim();
             return program;
         } catch (CLException e) {
             LOG.debug("Binary refused: {}", CL.stringFor_errorCode(e.getStatus()));
@@ -150,6 +151,7 @@ final class KernelLibrary implements AutoCloseable {
         }
         try {
             clBuildProgram(program, 1, ids, options, null, null);
+            SignalHandlers.reclaim();
             return program;
         } catch (CLException e) {
             String log = buildLog(program);

@@ -24,6 +24,7 @@ final class OpenClExecution implements Execution {
     private final List<List<ClKernel>> launches = new ArrayList<>();
     private final LeakReporter.Watch watch;
     private boolean closed;
+    private boolean ran;
 
     OpenClExecution(OpenClExecutable executable) {
         this.executable = executable;
@@ -61,6 +62,11 @@ final class OpenClExecution implements Execution {
                     results.add(read(output, inputs));
                 }
                 memory.checkGuards();
+                if (!ran) {
+                    // Some drivers compile when a kernel is first enqueued.
+                    SignalHandlers.reclaim();
+                    ran = true;
+                }
                 return results;
             } catch (DeviceException e) {
                 executable.die(e);

@@ -1,0 +1,26 @@
+package org.cnn4j.opencl;
+
+/**
+ * Gives the JVM its signal handlers back. Drivers that compile with LLVM (PoCL, Mesa) let LLVM put its own handler for faults in
+ * the place of the JVM's. A JVM lives with faults: each safepoint stops compiled loops by one. LLVM's handler serves once,
+ * for one thread: it puts the handlers before it back, and the fault comes again to the JVM. But from the first fault until then the
+ * process has no handler at all, and a second thread that faults meanwhile ends it, without a word.
+ *
+ * <p>So a fault is made right here, by one thread that waits for it, as soon as a driver may have put its handler in.
+ */
+final class SignalHandlers {
+    /** Never an array, which the compiler cannot know. */
+    private static volatile int[] nothing;
+
+    private SignalHandlers() {}
+
+    /** To be called after a driver was loaded or has compiled. */
+    static void reclaim() {
+        try {
+            // The JVM looks for null by reading through it: a fault, turned into the exception.
+            nothing = new int[nothing.length];
+        } catch (NullPointerException expected) {
+            nothing = null;
+        }
+    }
+}
