@@ -78,7 +78,8 @@ final class ChildJvm {
             }
         }
         command.add("--add-modules=" + VECTOR);
-        if (System.getProperty("os.name").startsWith("Linux")) {
+        boolean pagesGiven = jvmArguments.stream().anyMatch(a -> a.endsWith("UseTransparentHugePages"));
+        if (System.getProperty("os.name").startsWith("Linux") && !pagesGiven) {
             // Weights are read faster from large pages; where the kernel has none to give, this changes nothing.
             command.add("-XX:+UseTransparentHugePages");
         }

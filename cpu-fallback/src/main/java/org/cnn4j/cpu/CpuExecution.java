@@ -32,7 +32,7 @@ final class CpuExecution implements Execution {
         this.plan = plan;
         for (DType type : DType.values()) {
             if (plan.arenaElements(type) > 0) {
-                arenas.put(type, type.newArray(plan.arenaElements(type)));
+                arenas.put(type, type.newArray(Alignment.start(type) + plan.arenaElements(type)));
             }
         }
         this.inputs = new Buf[plan.inputs().size()];
@@ -58,7 +58,10 @@ final class CpuExecution implements Execution {
         return switch (slot.location()) {
             case INPUT -> inputs[slot.index()];
             case CONSTANT -> new Buf(plan.constants().get(slot.index()).array(), 0);
-            case ARENA -> new Buf(arenas.get(slot.type().dtype()), slot.index());
+            case ARENA ->
+                new Buf(
+                        arenas.get(slot.type().dtype()),
+                        Alignment.start(slot.type().dtype()) + slot.index());
         };
     }
 

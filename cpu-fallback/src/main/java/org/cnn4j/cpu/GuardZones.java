@@ -66,11 +66,13 @@ final class GuardZones {
 
     private static void fill(DType dtype, Object array, int begin, int end) {
         long bits = Poison.bits(dtype);
+        int first = Alignment.start(dtype) + begin;
+        int last = Alignment.start(dtype) + end;
         switch (dtype) {
-            case FLOAT32 -> Arrays.fill((float[]) array, begin, end, Float.intBitsToFloat((int) bits));
-            case INT64 -> Arrays.fill((long[]) array, begin, end, bits);
-            case INT32 -> Arrays.fill((int[]) array, begin, end, (int) bits);
-            case UINT8, INT8, BOOL -> Arrays.fill((byte[]) array, begin, end, (byte) bits);
+            case FLOAT32 -> Arrays.fill((float[]) array, first, last, Float.intBitsToFloat((int) bits));
+            case INT64 -> Arrays.fill((long[]) array, first, last, bits);
+            case INT32 -> Arrays.fill((int[]) array, first, last, (int) bits);
+            case UINT8, INT8, BOOL -> Arrays.fill((byte[]) array, first, last, (byte) bits);
         }
     }
 
@@ -91,8 +93,9 @@ final class GuardZones {
         }
     }
 
-    private static boolean intact(DType type, Object array, int i) {
+    private static boolean intact(DType type, Object array, int element) {
         long bits = Poison.bits(type);
+        int i = Alignment.start(type) + element;
         return switch (type) {
             case FLOAT32 -> Float.floatToRawIntBits(((float[]) array)[i]) == (int) bits;
             case INT64 -> ((long[]) array)[i] == bits;

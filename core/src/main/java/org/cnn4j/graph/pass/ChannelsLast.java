@@ -30,8 +30,13 @@ import org.cnn4j.op.Transpose;
 public final class ChannelsLast implements Pass {
     @Override
     public Graph apply(Graph graph) {
-        boolean any = graph.nodes().stream().anyMatch(node -> node.op() instanceof Conv || node.op() instanceof Pool);
-        return any ? new Walk(graph).run() : graph;
+        return graph.nodes().stream().anyMatch(node -> moves(node.op())) ? new Walk(graph).run() : graph;
+    }
+
+    /** Whether the pass starts at {@code op}; what has channels last already stays as it is. */
+    private static boolean moves(Op op) {
+        return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_FIRST
+                || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_FIRST;
     }
 
     /** The state of one walk. Original values stand for their channels-first order. */
@@ -54,9 +59,9 @@ public final class ChannelsLast implements Pass {
         private Graph run() {
             LayoutRewriter rewriter = new LayoutRewriter(this);
             for (Node node : graph.nodes()) {
-                if (node.op() instanceof Conv conv) {
+                if (node.op() instanceof Conv conv && moves(conv)) {
                     convolution(node, conv);
-                } else if (node.op() instanceof Pool pool) {
+                } else if (node.op() instanceof Pool pool && moves(pool)) {
                     emitLast(
                             node,
                             pool.withLayout(Layout.CHANNELS_LAST),

@@ -20,6 +20,7 @@ import org.cnn4j.op.Binary;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Epilogue;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.Test;
 
 class ChannelsLastTest {
     private static final Tensor KERNEL = Tensor.wrap(TensorType.float32(4, 2, 3, 3), ramp(4 * 2 * 9));
+
+    private static final Tensor KERNEL_1X1 = Tensor.wrap(TensorType.float32(3, 4, 1, 1), ramp(12));
 
     private final GraphBuilder builder = new GraphBuilder("net");
     private final Value x = builder.input("x", TensorType.float32(2, 2, 6, 5));
@@ -168,6 +171,14 @@ class ChannelsLastTest {
         plain.output("y", plain.add("relu", new Unary(UnaryFunction.RELU), in));
         Graph graph = plain.build();
         assertSame(graph, new ChannelsLast().apply(graph));
+    }
+
+    @Test
+    void leavesWhatHasChannelsLastAlready() {
+        Value turned = builder.add("nhwc", new Transpose(List.of(0, 2, 3, 1)), made);
+        Conv pointwise = new Conv(Window.of(1, 1), 1, Epilogue.NONE, Layout.CHANNELS_LAST);
+        Value again = builder.add("last", pointwise, turned, builder.constant("v", KERNEL_1X1));
+        assertEquals(List.of("Transpose", "Conv", "Transpose", "Conv"), ops(rewritten(again)));
     }
 
     @Property(tries = 200)

@@ -1,6 +1,7 @@
 package org.cnn4j.cpu.gemm;
 
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.cpu.Alignment;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
@@ -17,20 +18,20 @@ public record PackedMatrix(float[] data, int k, int padded) {
         int width = kernel.panelWidth(count);
         int padded = (count + width - 1) / width * width;
         long size = (long) padded * k;
-        if (size > Integer.MAX_VALUE - 16) {
+        if (size > Integer.MAX_VALUE - 32) {
             throw new Cnn4jException("a weight matrix of " + k + " x " + count + " is too large for one Java array");
         }
-        float[] data = new float[(int) size];
+        float[] data = new float[Alignment.FLOATS + (int) size];
         Workspace ws = new Workspace();
         int kc = Gemm.blockOfK(k);
         for (int p = 0; p < k; p += kc) {
-            source.pack(p, Math.min(kc, k - p), 0, count, kernel.strip(count), data, p * padded, ws);
+            source.pack(p, Math.min(kc, k - p), 0, count, kernel.strip(count), data, Alignment.FLOATS + p * padded, ws);
         }
         return new PackedMatrix(data, k, padded);
     }
 
     /** Where the panel of column {@code i} starts in the block of sums that starts at {@code p} and has {@code kb}. */
     int offset(int i, int p, int kb) {
-        return p * padded + i * kb;
+        return Alignment.FLOATS + p * padded + i * kb;
     }
 }
