@@ -31,13 +31,13 @@ final class VectorSpans implements SpanKernel {
             return;
         }
         int m = n & -L;
-        if (m > 0) {
-            whole(f, src, so, dst, to, m);
+        for (int i = 0; i < m; i += Workspace.BLOCK) {
+            whole(f, src, so + i, dst, to + i, Math.min(Workspace.BLOCK, m - i), ws.block(1));
         }
         if (m < n) {
             float[] rest = ws.block(3);
             System.arraycopy(src, so + m, rest, 0, n - m);
-            whole(f, rest, 0, rest, 0, L);
+            whole(f, rest, 0, rest, 0, L, ws.block(1));
             System.arraycopy(rest, 0, dst, to + m, n - m);
         }
     }
@@ -50,7 +50,7 @@ final class VectorSpans implements SpanKernel {
         };
     }
 
-    private static void whole(UnaryFunction f, float[] src, int so, float[] dst, int to, int n) {
+    private static void whole(UnaryFunction f, float[] src, int so, float[] dst, int to, int n, float[] temporary) {
         float a = f.alpha();
         float b = f.beta();
         switch (f.kind()) {
@@ -61,12 +61,12 @@ final class VectorSpans implements SpanKernel {
             case TANH -> tanh(src, so, dst, to, n);
             case HARD_SIGMOID -> hardSigmoid(a, b, src, so, dst, to, n);
             case HARD_SWISH -> hardSwish(src, so, dst, to, n);
-            case SWISH -> swish(a, src, so, dst, to, n);
-            case GELU -> gelu(src, so, dst, to, n);
+            case SWISH -> swish(a, src, so, dst, to, n, temporary);
+            case GELU -> gelu(src, so, dst, to, n, temporary);
             case AFFINE -> multiplyAdd(a, b, src, so, dst, to, n);
-            case EXP -> exp(src, so, dst, to, n);
+            case EXP -> exp(1f, 0f, src, so, dst, to, n);
             case LOG -> log(src, so, dst, to, n);
-            case ERF -> erf(src, so, dst, to, n);
+            case ERF -> erf(1f, src, so, dst, to, n);
             default -> simple(f.kind(), src, so, dst, to, n);
         }
     }
@@ -146,81 +146,83 @@ final class VectorSpans implements SpanKernel {
         }
     }
 
-    private static FloatVector exp(FloatVector x) {
-        FloatVector shifted = x.mul(1.44269504f).add(12582912f);
-        FloatVector n = shifted.sub(12582912f);
-        FloatVector r = x.sub(n.mul(0.693359375f)).sub(n.mul(-2.12194440e-4f));
-        FloatVector p = r.mul(1.9875691500e-4f).add(1.3981999507e-3f);
-        p = p.mul(r).add(8.3334519073e-3f);
-        p = p.mul(r).add(4.1665795894e-2f);
-        p = p.mul(r).add(1.6666665459e-1f);
-        p = p.mul(r).add(5.0000001201e-1f);
-        p = p.mul(r).mul(r).add(r).add(1f);
-        FloatVector power = shifted.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .add(126 << 23)
-                .reinterpretAsFloats();
-        return p.add(p)
-                .mul(power)
-                .blend(INF, x.compare(VectorOperators.GT, FloatMath.EXP_MAX))
-                .blend(0f, x.compare(VectorOperators.LT, FloatMath.EXP_MIN));
-    }
+    // Functions of vectors that other methods would call are left out on purpose: once the compiler has made such a
+    // function on
+    // its own, it does not inline it any more, and every vector that goes in or out is an object on the heap.
 
-    private static void exp(float[] src, int so, float[] dst, int to, int n) {
+    private static void exp(float scale, float shift, float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            exp(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+            FloatVector x = FloatVector.fromArray(S, src, so + i).mul(scale).add(shift);
+            FloatVector shifted = x.mul(1.44269504f).add(12582912f);
+            FloatVector whole = shifted.sub(12582912f);
+            FloatVector r = x.sub(whole.mul(0.693359375f)).sub(whole.mul(-2.12194440e-4f));
+            FloatVector p = r.mul(1.9875691500e-4f).add(1.3981999507e-3f);
+            p = p.mul(r).add(8.3334519073e-3f);
+            p = p.mul(r).add(4.1665795894e-2f);
+            p = p.mul(r).add(1.6666665459e-1f);
+            p = p.mul(r).add(5.0000001201e-1f);
+            p = p.mul(r).mul(r).add(r).add(1f);
+            FloatVector power = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, 23)
+                    .add(126 << 23)
+                    .reinterpretAsFloats();
+            p.add(p)
+                    .mul(power)
+                    .blend(INF, x.compare(VectorOperators.GT, FloatMath.EXP_MAX))
+                    .blend(0f, x.compare(VectorOperators.LT, FloatMath.EXP_MIN))
+                    .intoArray(dst, to + i);
         }
     }
 
     /**
      * Within 2 ulp: x = 2^e (1 + m) with m from sqrt(1/2) - 1 to sqrt(2) - 1, and a polynomial of degree 9 in m (Cephes, logf.c).
      */
-    private static FloatVector log(FloatVector x) {
-        VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
-        // Exponents count from where the mantissa passes sqrt(1/2) = 0x3f3504f3.
-        IntVector shifted = bits.sub(0x3f3504f3);
-        FloatVector e = (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
-        e = e.blend(e.sub(23f), tiny);
-        FloatVector m =
-                shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(1f);
-        FloatVector z = m.mul(m);
-        FloatVector p = m.mul(7.0376836292e-2f).add(-1.1514610310e-1f);
-        p = p.mul(m).add(1.1676998740e-1f);
-        p = p.mul(m).add(-1.2420140846e-1f);
-        p = p.mul(m).add(1.4249322787e-1f);
-        p = p.mul(m).add(-1.6668057665e-1f);
-        p = p.mul(m).add(2.0000714765e-1f);
-        p = p.mul(m).add(-2.4999993993e-1f);
-        p = p.mul(m).add(3.3333331174e-1f);
-        FloatVector y = p.mul(m).mul(z).add(e.mul(-2.12194440e-4f)).sub(z.mul(0.5f));
-        return y.add(m)
-                .add(e.mul(0.693359375f))
-                .blend(INF, x.compare(VectorOperators.EQ, INF))
-                .blend(-INF, x.compare(VectorOperators.EQ, 0f))
-                .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
-                .blend(x, x.compare(VectorOperators.NE, x));
-    }
-
     private static void log(float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            log(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+            IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
+            // Exponents count from where the mantissa passes sqrt(1/2) = 0x3f3504f3.
+            IntVector shifted = bits.sub(0x3f3504f3);
+            FloatVector e =
+                    (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
+            e = e.blend(e.sub(23f), tiny);
+            FloatVector m =
+                    shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(1f);
+            FloatVector z = m.mul(m);
+            FloatVector p = m.mul(7.0376836292e-2f).add(-1.1514610310e-1f);
+            p = p.mul(m).add(1.1676998740e-1f);
+            p = p.mul(m).add(-1.2420140846e-1f);
+            p = p.mul(m).add(1.4249322787e-1f);
+            p = p.mul(m).add(-1.6668057665e-1f);
+            p = p.mul(m).add(2.0000714765e-1f);
+            p = p.mul(m).add(-2.4999993993e-1f);
+            p = p.mul(m).add(3.3333331174e-1f);
+            FloatVector y = p.mul(m).mul(z).add(e.mul(-2.12194440e-4f)).sub(z.mul(0.5f));
+            y.add(m)
+                    .add(e.mul(0.693359375f))
+                    .blend(INF, x.compare(VectorOperators.EQ, INF))
+                    .blend(-INF, x.compare(VectorOperators.EQ, 0f))
+                    .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
+                    .blend(x, x.compare(VectorOperators.NE, x))
+                    .intoArray(dst, to + i);
         }
     }
 
     private static void sigmoid(float[] src, int so, float[] dst, int to, int n) {
+        exp(-1f, 0f, src, so, dst, to, n);
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
-            one.div(exp(x.neg()).add(one)).intoArray(dst, to + i);
+            one.div(FloatVector.fromArray(S, dst, to + i).add(one)).intoArray(dst, to + i);
         }
     }
 
-    private static void swish(float a, float[] src, int so, float[] dst, int to, int n) {
+    private static void swish(float a, float[] src, int so, float[] dst, int to, int n, float[] power) {
+        exp(-a, 0f, src, so, power, 0, n);
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < n; i += L) {
             FloatVector x = FloatVector.fromArray(S, src, so + i);
-            x.mul(one.div(exp(x.mul(a).neg()).add(one))).intoArray(dst, to + i);
+            x.mul(one.div(FloatVector.fromArray(S, power, i).add(one))).intoArray(dst, to + i);
         }
     }
 
@@ -243,32 +245,31 @@ final class VectorSpans implements SpanKernel {
         }
     }
 
-    private static FloatVector erf(FloatVector x) {
-        FloatVector c = x.blend(4f, x.compare(VectorOperators.GT, 4f)).blend(-4f, x.compare(VectorOperators.LT, -4f));
-        FloatVector s = c.mul(c);
-        FloatVector p = s.mul(-2.72614225801306e-10f).add(2.77068142495902e-08f);
-        p = p.mul(s).add(-2.10102402082508e-06f);
-        p = p.mul(s).add(-5.69250639462346e-05f);
-        p = p.mul(s).add(-7.34990630326855e-04f);
-        p = p.mul(s).add(-2.95459980854025e-03f);
-        p = p.mul(s).add(-1.60960333262415e-02f).mul(c);
-        FloatVector q = s.mul(-1.45660718464996e-05f).add(-2.13374055278905e-04f);
-        q = q.mul(s).add(-1.68282697438203e-03f);
-        q = q.mul(s).add(-7.37332916720468e-03f);
-        q = q.mul(s).add(-1.42647390514189e-02f);
-        return p.div(q);
-    }
-
-    private static void erf(float[] src, int so, float[] dst, int to, int n) {
+    private static void erf(float scale, float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            erf(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+            FloatVector x = FloatVector.fromArray(S, src, so + i).mul(scale);
+            FloatVector c =
+                    x.blend(4f, x.compare(VectorOperators.GT, 4f)).blend(-4f, x.compare(VectorOperators.LT, -4f));
+            FloatVector s = c.mul(c);
+            FloatVector p = s.mul(-2.72614225801306e-10f).add(2.77068142495902e-08f);
+            p = p.mul(s).add(-2.10102402082508e-06f);
+            p = p.mul(s).add(-5.69250639462346e-05f);
+            p = p.mul(s).add(-7.34990630326855e-04f);
+            p = p.mul(s).add(-2.95459980854025e-03f);
+            p = p.mul(s).add(-1.60960333262415e-02f).mul(c);
+            FloatVector q = s.mul(-1.45660718464996e-05f).add(-2.13374055278905e-04f);
+            q = q.mul(s).add(-1.68282697438203e-03f);
+            q = q.mul(s).add(-7.37332916720468e-03f);
+            q = q.mul(s).add(-1.42647390514189e-02f);
+            p.div(q).intoArray(dst, to + i);
         }
     }
 
-    private static void gelu(float[] src, int so, float[] dst, int to, int n) {
+    private static void gelu(float[] src, int so, float[] dst, int to, int n, float[] integral) {
+        erf(0.70710678f, src, so, integral, 0, n);
         for (int i = 0; i < n; i += L) {
             FloatVector x = FloatVector.fromArray(S, src, so + i);
-            x.mul(0.5f).mul(erf(x.mul(0.70710678f)).add(1f)).intoArray(dst, to + i);
+            x.mul(0.5f).mul(FloatVector.fromArray(S, integral, i).add(1f)).intoArray(dst, to + i);
         }
     }
 
@@ -391,13 +392,11 @@ final class VectorSpans implements SpanKernel {
 
     @Override
     public float expSum(float[] src, int so, float shift, float[] dst, int to, int n, Workspace ws) {
-        FloatVector offset = FloatVector.broadcast(S, shift);
-        FloatVector s = FloatVector.zero(S);
         int m = n & -L;
+        exp(1f, -shift, src, so, dst, to, m);
+        FloatVector s = FloatVector.zero(S);
         for (int i = 0; i < m; i += L) {
-            FloatVector e = exp(load(src, so + i).sub(offset));
-            e.intoArray(dst, to + i);
-            s = s.add(e);
+            s = s.add(FloatVector.fromArray(S, dst, to + i));
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
         for (int i = m; i < n; i++) {
