@@ -1,5 +1,9 @@
 package org.cnn4j.bench;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +21,9 @@ import org.cnn4j.Cnn4jException;
  * @param scores what each iteration gave
  */
 public record Baseline(Map<String, Scores> scores) {
+    private static final Gson JSON =
+            new GsonBuilder().setStrictness(Strictness.STRICT).create();
+
     /** Less than this is noise, even where no two iterations overlap. */
     private static final double LEAST_CHANGE = 0.05;
 
@@ -53,10 +60,10 @@ public record Baseline(Map<String, Scores> scores) {
      */
     public static Baseline read(Path file) {
         try {
-            return of(Json.parse(Files.readString(file)));
+            return of(JSON.fromJson(Files.readString(file), Object.class));
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
-        } catch (ClassCastException | NullPointerException | Cnn4jException e) {
+        } catch (ClassCastException | NullPointerException | JsonParseException | Cnn4jException e) {
             throw new Cnn4jException(file + " is no result of JMH's -rf json: " + e.getMessage(), e);
         }
     }

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.cnn4j.Cnn4jException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,19 +70,5 @@ class BaselineTest {
                     .getMessage();
             assertTrue(message.contains("bad.json"), message);
         }
-    }
-
-    @Test
-    void jsonIsReadAsItsStandardSays() {
-        Object value = Json.parse(" {\"a\\n\\u00e9\\\"\" : [1, -2.5e3, true, false, null, {}, [], \"\"] }\n");
-        assertEquals(
-                Map.of("a\n\u00e9\"", Arrays.asList(1.0, -2500.0, true, false, null, Map.of(), List.of(), "")), value);
-        for (String text :
-                List.of("[1,]", "{\"a\" 1}", "\"\\x\"", "\"\\u12\"", "\"open", "[1 2]", "--1", "[".repeat(500))) {
-            assertThrows(Cnn4jException.class, () -> Json.parse(text), text);
-        }
-        assertTrue(assertThrows(Cnn4jException.class, () -> Json.parse("[1,\n2\n;]"))
-                .getMessage()
-                .contains("line 3"));
     }
 }
