@@ -119,16 +119,14 @@ public final class Devices {
         if (key.equals("auto")) {
             return best();
         }
-        if (key.equals("cpu")) {
-            Device java = pureJava();
-            if (java != null) {
-                return java;
-            }
+        Device java = key.equals("cpu") ? pureJava() : null;
+        if (java != null) {
+            return java;
         }
         List<Device> devices = list();
         Device found =
                 switch (key) {
-                    case "cpu" -> null;
+                    case "cpu" -> first(devices, DeviceInfo.Kind.JAVA);
                     case "gpu" -> first(devices, DeviceInfo.Kind.GPU);
                     case "opencl" ->
                         devices.stream()
