@@ -57,8 +57,8 @@ public final class Gemm {
         int panels = ceil(n, width);
         int wanted = threads == 1 ? 1 : (int) Math.min(2L * threads, 1 + (long) m * n * k / GRAIN);
         int rowBlocks = ceil(rowTiles, (packed ? MC : MC_UNPACKED) / mr);
-        int columnBlocks = packed ? 1 : ceil(panels * width * kc, PACKED_BYTES / Float.BYTES);
-        if (rowBlocks * columnBlocks < wanted) {
+        int columnBlocks = packed ? 1 : ceil(panels, Math.max(1, PACKED_BYTES / Float.BYTES / (width * kc)));
+        if ((long) rowBlocks * columnBlocks < wanted) {
             rowBlocks = packed ? rowBlocks(rowBlocks, Math.min(rowTiles, wanted), wanted, panels) : rowBlocks;
             columnBlocks = Math.max(columnBlocks, ceil(wanted, rowBlocks));
         }

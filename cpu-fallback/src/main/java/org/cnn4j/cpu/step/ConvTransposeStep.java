@@ -1,6 +1,7 @@
 package org.cnn4j.cpu.step;
 
 import java.util.Arrays;
+import org.cnn4j.Shape;
 import org.cnn4j.TensorType;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.gemm.Gemm;
@@ -12,6 +13,7 @@ import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 
 /**
@@ -33,7 +35,7 @@ final class ConvTransposeStep implements Runnable {
     private final WorkerPool.Body add = this::add;
     private int product;
 
-    private ConvTransposeStep(ConvTranspose op, Step step, Window w, int threads, Binding binding) {
+    private ConvTransposeStep(ConvTranspose op, Step step, Window w, float[] turned, int threads, Binding binding) {
         this.binding = binding;
         this.epilogue = new EpilogueSpans(op.epilogue(), binding, 2);
         this.w = w;
@@ -43,7 +45,10 @@ final class ConvTransposeStep implements Runnable {
         int rows = filters * w.kernelSize();
         this.weights = new RowSource[groups];
         for (int g = 0; g < groups; g++) {
-            weights[g] = new MatrixRows(binding.input(1), g * channels * rows, 1, rows);
+            int base = g * channels * rows;
+            weights[g] = turned != null
+                    ? new MatrixRows(new Buf(turned, 0), base, channels, 1)
+                    : new MatrixRows(binding.input(1), base, 1, rows);
         }
         this.inputs = new Object[step.input(0).type().shape().dim(0) * groups];
         for (int p = 0; p < inputs.length; p++) {
@@ -57,7 +62,31 @@ final class ConvTransposeStep implements Runnable {
         Window w =
                 Windows.of(1, step.output().type().shape(), step.input(0).type().shape(), op.window());
         int threads = context.threads();
-        return binding -> new ConvTransposeStep(op, step, w, threads, binding);
+        Slot weights = step.input(1);
+        float[] turned = !weights.isConstant()
+                ? null
+                : context.derive(
+                        weights,
+                        float[].class,
+                        "turned in " + op.groups() + " groups",
+                        () -> turned(
+                                context.constant(weights).floats(),
+                                weights.type().shape(),
+                                op.groups()));
+        return binding -> new ConvTransposeStep(op, step, w, turned, threads, binding);
+    }
+
+    /** Weights {@code [C, M / groups, kernel...]} as {@code [groups, M / groups * kernel, C / groups]}. */
+    private static float[] turned(float[] w, Shape shape, int groups) {
+        int channels = shape.dim(0) / groups;
+        int rows = shape.product(1, shape.rank());
+        float[] turned = new float[w.length];
+        for (int i = 0; i < w.length; i++) {
+            int channel = i / rows;
+            int group = channel / channels;
+            turned[(group * rows + i % rows) * channels + channel % channels] = w[i];
+        }
+        return turned;
     }
 
     /** The elements of the column matrix of one image and group. */
