@@ -1,6 +1,7 @@
 package org.cnn4j.cpu.step;
 
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.Clamp;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Binary;
@@ -16,7 +17,10 @@ final class ChannelEpilogue {
     private final Buf bias;
     private final Buf residual;
     private final UnaryFunction activation;
+    /** Whether the kernels' clamping is all that there is to do. */
     private final boolean clamps;
+
+    private final Clamp clamp;
 
     /**
      * @param first the number of operands before the epilogue's own
@@ -27,8 +31,10 @@ final class ChannelEpilogue {
         this.bias = epilogue.bias() ? binding.input(first) : new Buf(new float[channels], 0);
         this.residual = epilogue.residual() ? binding.input(first + (epilogue.bias() ? 1 : 0)) : null;
         this.activation = epilogue.activation();
-        UnaryFunction.Kind kind = activation.kind();
-        this.clamps = residual == null && (kind == UnaryFunction.Kind.RELU || kind == UnaryFunction.Kind.CLIP);
+        Clamp whole = Clamp.of(activation);
+        // A residual comes between the sums and their activation.
+        this.clamps = residual == null && whole != null;
+        this.clamp = clamps ? whole : Clamp.NONE;
     }
 
     /** One number a channel; zeros where there is no bias. */
@@ -38,20 +44,17 @@ final class ChannelEpilogue {
 
     /** The bound below that kernels are to clamp at. */
     float low() {
-        if (!clamps) {
-            return Float.NEGATIVE_INFINITY;
-        }
-        return activation.kind() == UnaryFunction.Kind.RELU ? 0 : activation.alpha();
+        return clamp.low();
     }
 
     /** The bound above. */
     float high() {
-        return clamps && activation.kind() == UnaryFunction.Kind.CLIP ? activation.beta() : Float.POSITIVE_INFINITY;
+        return clamp.high();
     }
 
     /** Whether {@link #finish} has anything to do. */
     boolean isFinished() {
-        return residual == null && (clamps || activation.isIdentity());
+        return clamps;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.cnn4j.cpu.step;
 
 import org.cnn4j.cpu.gemm.TileFinish;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.Clamp;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Epilogue;
@@ -18,8 +19,6 @@ final class ColumnEpilogue {
     private final float[][] padded;
     private final int columns;
     private final int biasStep;
-    private final float lo;
-    private final float hi;
     /** What is left to do after clamping, or null. */
     private final UnaryFunction rest;
 
@@ -40,29 +39,14 @@ final class ColumnEpilogue {
         this.residual = epilogue.residual() ? binding.input(first + (epilogue.bias() ? 1 : 0)) : null;
         this.columns = columns;
         this.biasStep = biasStep;
-        UnaryFunction activation = epilogue.activation();
-        switch (activation.kind()) {
-            case RELU -> {
-                lo = 0;
-                hi = Float.POSITIVE_INFINITY;
-                rest = null;
-            }
-            case CLIP -> {
-                lo = activation.alpha();
-                hi = activation.beta();
-                rest = null;
-            }
-            default -> {
-                lo = Float.NEGATIVE_INFINITY;
-                hi = Float.POSITIVE_INFINITY;
-                rest = activation.isIdentity() ? null : activation;
-            }
-        }
+        Clamp clamp = Clamp.of(epilogue.activation());
+        this.rest = clamp == null ? epilogue.activation() : null;
+        Clamp bounds = clamp == null ? Clamp.NONE : clamp;
         this.padded = bias == null ? null : new float[biasStep == 0 ? 1 : products][room];
         this.finishes = new TileFinish[products];
         for (int i = 0; i < products; i++) {
             float[] own = padded == null ? null : padded[i % padded.length];
-            finishes[i] = new TileFinish(own, residual, i * resultStep, lo, hi);
+            finishes[i] = new TileFinish(own, residual, i * resultStep, bounds.low(), bounds.high());
         }
     }
 
@@ -78,14 +62,6 @@ final class ColumnEpilogue {
     /** What the product does itself. */
     TileFinish finish(int product) {
         return finishes[product];
-    }
-
-    float lo() {
-        return lo;
-    }
-
-    float hi() {
-        return hi;
     }
 
     /** Whether {@link #rows} has anything to do. */

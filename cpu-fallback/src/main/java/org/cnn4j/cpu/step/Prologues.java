@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cnn4j.cpu.kernel.Clamp;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Layout;
-import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
@@ -55,11 +55,7 @@ public final class Prologues {
 
     /** Whether the kernels that read the operand can do the activation. */
     private static boolean clamps(BatchNorm norm) {
-        UnaryFunction.Kind kind = norm.activation().kind();
-        return norm.layout() == Layout.CHANNELS_LAST
-                && (kind == UnaryFunction.Kind.IDENTITY
-                        || kind == UnaryFunction.Kind.RELU
-                        || kind == UnaryFunction.Kind.CLIP);
+        return norm.layout() == Layout.CHANNELS_LAST && Clamp.of(norm.activation()) != null;
     }
 
     /** A product of pixels with filters; one pixel alone goes another way. */
