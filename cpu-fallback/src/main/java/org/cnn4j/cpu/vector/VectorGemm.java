@@ -3,8 +3,6 @@ package org.cnn4j.cpu.vector;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.cnn4j.cpu.kernel.GemmKernel;
-import org.cnn4j.cpu.kernel.Workspace;
 
 /**
  * Matrix tiles of 14 rows × 2 vectors for machines with 32 vector registers (AVX-512): 28 sums, two vectors of B and one element of A
@@ -13,71 +11,25 @@ import org.cnn4j.cpu.kernel.Workspace;
  * <p>Never used as it is: {@link VectorKernels} defines one hidden copy of this class per vector width, so that the species
  * is a constant to the compiler in each. Vectors stay inside their method; one that escaped would be allocated on the heap.
  */
-final class VectorGemm implements GemmKernel {
+final class VectorGemm extends VectorTiles {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
     private static final int L = S.length();
     private static final int MR = 14;
 
-    @Override
-    public int mr() {
-        return MR;
+    VectorGemm() {
+        super(MR, L);
     }
 
     @Override
-    public int panelWidth(int n) {
-        return 2 * L;
-    }
-
-    @Override
-    public int strip(int n) {
-        return L;
-    }
-
-    @Override
-    public void tile(
-            int k,
-            float[] a,
-            int ao,
-            float[] b,
-            int bo,
-            int width,
-            float[] z,
-            int zo,
-            int ldz,
-            float[] c,
-            int co,
-            int ldc,
-            int rows,
-            int cols,
-            Workspace ws) {
-        if (rows == MR && cols == L) {
-            half14(k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
-            return;
-        }
-        int taken = taken(rows);
-        if (rows == taken && cols == 2 * L) {
-            run(taken, k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
-            return;
-        }
-        float[] edge = ws.buffer(Workspace.Use.EDGE_TILE, MR * 2 * L);
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(z, zo + i * ldz, edge, i * 2 * L, cols);
-        }
-        run(taken, k, a, ao, b, bo, edge, 0, 2 * L, edge, 0, 2 * L);
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(edge, i * 2 * L, c, co + i * ldc, cols);
-        }
-    }
-
-    /** The rows that are computed for {@code rows}: those beyond cost less than another pass over the panel. */
-    private static int taken(int rows) {
+    int taken(int rows) {
         if (rows > 8) {
             return 14;
         }
         return rows > 4 ? 8 : rows > 1 ? 4 : 1;
     }
 
-    private static void run(
+    @Override
+    void run(
             int rows,
             int k,
             float[] a,
@@ -96,6 +48,27 @@ final class VectorGemm implements GemmKernel {
             case 4 -> rows4(k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
             default -> rows1(k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
         }
+    }
+
+    @Override
+    boolean half(
+            int rows,
+            int k,
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            float[] z,
+            int zo,
+            int ldz,
+            float[] c,
+            int co,
+            int ldc) {
+        if (rows != MR) {
+            return false;
+        }
+        half14(k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
+        return true;
     }
 
     private static void rows14(

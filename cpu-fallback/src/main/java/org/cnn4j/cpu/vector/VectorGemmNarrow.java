@@ -3,8 +3,6 @@ package org.cnn4j.cpu.vector;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.cnn4j.cpu.kernel.GemmKernel;
-import org.cnn4j.cpu.kernel.Workspace;
 
 /**
  * Matrix tiles of 6 rows × 2 vectors for machines with 16 vector registers: 12 sums, two vectors of B and one element of A repeated.
@@ -12,63 +10,22 @@ import org.cnn4j.cpu.kernel.Workspace;
  * <p>Never used as it is: {@link VectorKernels} defines one hidden copy of this class per vector width, so that the species
  * is a constant to the compiler in each. Vectors stay inside their method; one that escaped would be allocated on the heap.
  */
-final class VectorGemmNarrow implements GemmKernel {
+final class VectorGemmNarrow extends VectorTiles {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
     private static final int L = S.length();
     private static final int MR = 6;
 
-    @Override
-    public int mr() {
-        return MR;
+    VectorGemmNarrow() {
+        super(MR, L);
     }
 
     @Override
-    public int panelWidth(int n) {
-        return 2 * L;
-    }
-
-    @Override
-    public int strip(int n) {
-        return L;
-    }
-
-    @Override
-    public void tile(
-            int k,
-            float[] a,
-            int ao,
-            float[] b,
-            int bo,
-            int width,
-            float[] z,
-            int zo,
-            int ldz,
-            float[] c,
-            int co,
-            int ldc,
-            int rows,
-            int cols,
-            Workspace ws) {
-        int taken = taken(rows);
-        if (rows == taken && cols == 2 * L) {
-            run(taken, k, a, ao, b, bo, z, zo, ldz, c, co, ldc);
-            return;
-        }
-        float[] edge = ws.buffer(Workspace.Use.EDGE_TILE, MR * 2 * L);
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(z, zo + i * ldz, edge, i * 2 * L, cols);
-        }
-        run(taken, k, a, ao, b, bo, edge, 0, 2 * L, edge, 0, 2 * L);
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(edge, i * 2 * L, c, co + i * ldc, cols);
-        }
-    }
-
-    private static int taken(int rows) {
+    int taken(int rows) {
         return rows > 1 ? MR : 1;
     }
 
-    private static void run(
+    @Override
+    void run(
             int rows,
             int k,
             float[] a,
