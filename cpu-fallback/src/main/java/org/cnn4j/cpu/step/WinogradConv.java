@@ -19,8 +19,9 @@ import org.cnn4j.plan.Step;
  *
  * <p>Work is shared in one of two ways. Where there are many tiles, each task transforms a block of them into memory of its own, small
  * enough for the second-level cache, multiplies and transforms back. Where there are few, blocks would be too small to be worth reading
- * the weights for: all tiles are transformed first, and then each task does some of the output channels for all of them. Either way
- * every result is the same chain of operations, so threads do not change it.
+ * the weights for: each task does some of the output channels for all tiles. Every one of these tasks transforms all inputs for itself,
+ * since to transform one takes a tenth of the time that it takes to get it from another core's cache. Either way every result is
+ * the same chain of operations, so threads do not change it.
  */
 final class WinogradConv implements Runnable {
     private final Binding binding;
@@ -34,10 +35,7 @@ final class WinogradConv implements Runnable {
     private final int channels;
     private final int filters;
     private final int kc;
-    private final float[] shared;
-    private final WorkerPool.Body blockBody = this::block;
-    private final WorkerPool.Body transformBody = this::transformAll;
-    private final WorkerPool.Body columnsBody = this::columns;
+    private final WorkerPool.Body body = this::task;
 
     WinogradConv(Conv op, Step step, Window window, WinogradWeights weights, int threads, Binding binding) {
         this.binding = binding;
@@ -56,7 +54,6 @@ final class WinogradConv implements Runnable {
         for (int i = 0; i < finishes.length; i++) {
             finishes[i] = new WinogradKernel.Finish();
         }
-        this.shared = sharing.byColumns() ? new float[WinogradKernel.SCRATCH + inputsSize()] : null;
     }
 
     private WinogradForm form() {
@@ -81,12 +78,11 @@ final class WinogradConv implements Runnable {
     }
 
     /**
-     * One array for all that a task needs but shared inputs: large arrays are never moved, and what lies in them at multiples of a
+     * One array for all that a task needs: large arrays are never moved, and what lies in them at multiples of a
      * cache line stays there, see {@link WinogradKernel#SCRATCH}.
      */
     private float[] memory(Workspace ws) {
-        int own = sharing.byColumns() ? 0 : inputsSize();
-        return ws.buffer(Workspace.Use.WINOGRAD, sumsStart() + form().positions() * sumsStride() + own);
+        return ws.buffer(Workspace.Use.WINOGRAD, inputsStart() + inputsSize());
     }
 
     private int patchStart() {
@@ -97,9 +93,8 @@ final class WinogradConv implements Runnable {
         return patchStart() + patchSize();
     }
 
-    /** Where transformed inputs start, in the shared array or behind the sums. */
     private int inputsStart() {
-        return sharing.byColumns() ? WinogradKernel.SCRATCH : sumsStart() + form().positions() * sumsStride();
+        return sumsStart() + form().positions() * sumsStride();
     }
 
     private int sumsStride() {
@@ -109,40 +104,25 @@ final class WinogradConv implements Runnable {
     @Override
     public void run() {
         epilogue.prepare();
-        if (sharing.byColumns()) {
-            int blocksOfK = (channels + kc - 1) / kc;
-            binding.pool().parallelFor(tiles.count() * blocksOfK, transformBody);
-            binding.pool().parallelFor(sharing.tasks(), columnsBody);
-        } else {
-            binding.pool().parallelFor(sharing.tasks(), blockBody);
-        }
+        binding.pool().parallelFor(sharing.tasks(), body);
     }
 
-    /** All of a block of tiles. */
-    private void block(int task, int slot) {
+    /** All output channels of a block of tiles, or some of all tiles. */
+    private void task(int task, int slot) {
         Workspace ws = binding.workspaces()[slot];
         float[] v = memory(ws);
-        int first = task * sharing.rows();
+        int first = sharing.byColumns() ? 0 : task * sharing.rows();
         int end = Math.min(tiles.count(), first + sharing.rows());
         for (int k = 0; k < channels; k += kc) {
             for (int tile = first; tile < end; tile++) {
                 transform(tile, k, v, tile - first, ws);
             }
         }
-        for (int panel = 0; panel < weights.panels(); panel += sharing.panels()) {
-            panels(panel, v, first, end, slot, ws);
+        int panel = sharing.byColumns() ? task * sharing.share() : 0;
+        int last = Math.min(weights.panels(), panel + sharing.share());
+        for (; panel < last; panel += sharing.panels()) {
+            panels(panel, Math.min(last, panel + sharing.panels()), v, first, end, slot, ws);
         }
-    }
-
-    /** One tile's block of channels into the shared inputs. */
-    private void transformAll(int task, int slot) {
-        int tile = task % tiles.count();
-        transform(tile, task / tiles.count() * kc, shared, tile, binding.workspaces()[slot]);
-    }
-
-    /** Some panels for all tiles. */
-    private void columns(int task, int slot) {
-        panels(task * sharing.panels(), shared, 0, tiles.count(), slot, binding.workspaces()[slot]);
     }
 
     private void transform(int tile, int k, float[] v, int row, Workspace ws) {
@@ -163,9 +143,8 @@ final class WinogradConv implements Runnable {
         kernel.input(form(), wide, patch, po, side * wide, wide, v, vo, inputStride(), ws);
     }
 
-    /** Products and results of some panels, for tiles [first, end), whose transformed inputs are the rows of {@code v}. */
-    private void panels(int panel, float[] v, int first, int end, int slot, Workspace ws) {
-        int last = Math.min(weights.panels(), panel + sharing.panels());
+    /** Products and results of panels [panel, last), for tiles [first, end), whose transformed inputs are the rows of {@code v}. */
+    private void panels(int panel, int last, float[] v, int first, int end, int slot, Workspace ws) {
         int width = weights.width();
         int ld = (last - panel) * width;
         float[] sums = memory(ws);

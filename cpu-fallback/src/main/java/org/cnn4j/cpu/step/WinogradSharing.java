@@ -8,9 +8,10 @@ import org.cnn4j.cpu.gemm.WinogradWeights;
  * @param byColumns whether tasks are output channels of all tiles; else they are blocks of tiles
  * @param rows tiles of a task
  * @param panels panels of output channels whose products a task keeps at the same time
+ * @param share panels of output channels that a task computes in all
  * @param tasks their number
  */
-record WinogradSharing(boolean byColumns, int rows, int panels, int tasks) {
+record WinogradSharing(boolean byColumns, int rows, int panels, int share, int tasks) {
     /** Weights up to this stay in a second-level cache of 2 MiB from one block to the next. */
     private static final int SMALL_WEIGHTS = 1 << 20;
 
@@ -47,12 +48,10 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int tasks) {
         if (small && threads > 1 && !byColumns) {
             rows = balanced(rows, tiles, mr, threads);
         }
-        int panels = Math.max(1, Math.min(weights.panels(), SUM_BYTES / (rows * perRow)));
-        if (byColumns) {
-            panels = Math.min(panels, Math.max(1, weights.panels() / (2 * threads)));
-        }
-        return new WinogradSharing(
-                byColumns, rows, panels, byColumns ? ceil(weights.panels(), panels) : ceil(tiles, rows));
+        int share = byColumns ? ceil(weights.panels(), threads) : weights.panels();
+        int panels = Math.max(1, Math.min(share, SUM_BYTES / (rows * perRow)));
+        int tasks = byColumns ? ceil(weights.panels(), share) : ceil(tiles, rows);
+        return new WinogradSharing(byColumns, rows, panels, share, tasks);
     }
 
     /** Rows, down to half of what is given, with which the thread that has the most to do has the least. */
