@@ -23,6 +23,9 @@ public final class Gemm {
     /** The bytes of B that are packed at once inside of a product. */
     private static final int PACKED_BYTES = 1 << 19;
 
+    /** Elements of a B that is taller than wide, up to which it pays to multiply each tile of A with all of it once it is copied. */
+    private static final int SMALL = 50_000;
+
     /** Below this many multiply-adds, a block is not worth another thread. */
     private static final long GRAIN = 1 << 16;
 
@@ -36,6 +39,7 @@ public final class Gemm {
     private final int mBlock;
     private final int nBlock;
     private final int mTiles;
+    private final int pass;
     private final int nTiles;
 
     /**
@@ -64,6 +68,7 @@ public final class Gemm {
         }
         this.mBlock = ceil(rowTiles, rowBlocks) * mr;
         this.mTiles = ceil(m, mBlock);
+        this.pass = packed && panels * width <= Math.min(k, SMALL / Math.max(1, k)) ? mr : mBlock;
         this.nBlock = ceil(panels, Math.min(panels, columnBlocks)) * width;
         this.nTiles = ceil(n, nBlock);
     }
@@ -130,10 +135,40 @@ public final class Gemm {
      */
     public void block(
             int tile, RowSource left, Object right, float[] c, int co, int ldc, TileFinish finish, Workspace ws) {
-        int r0 = rowStart(tile);
-        int r1 = rowEnd(tile);
-        int c0 = columnStart(tile);
-        int c1 = columnEnd(tile);
+        rows(rowStart(tile), rowEnd(tile), columnStart(tile), columnEnd(tile), left, right, c, co, ldc, finish, ws);
+    }
+
+    /** Computes rows [i0, i1) of columns [c0, c1) of C, whatever the blocks are; all else as in {@link #block}. */
+    public void rows(
+            int i0,
+            int i1,
+            int c0,
+            int c1,
+            RowSource left,
+            Object right,
+            float[] c,
+            int co,
+            int ldc,
+            TileFinish finish,
+            Workspace ws) {
+        int step = left.isPlain() ? pass : mBlock;
+        for (int r0 = i0; r0 < i1; r0 += step) {
+            region(r0, Math.min(i1, r0 + step), c0, c1, left, right, c, co, ldc, finish, ws);
+        }
+    }
+
+    private void region(
+            int r0,
+            int r1,
+            int c0,
+            int c1,
+            RowSource left,
+            Object right,
+            float[] c,
+            int co,
+            int ldc,
+            TileFinish finish,
+            Workspace ws) {
         // Sums start from the residual, which so is under way while the first products are formed; otherwise from the
         // bias.
         Buf residual = finish.residual();

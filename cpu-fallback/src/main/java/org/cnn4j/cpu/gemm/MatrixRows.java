@@ -34,4 +34,9 @@ public final class MatrixRows implements RowSource {
             }
         }
     }
+
+    @Override
+    public boolean isPlain() {
+        return pStride == 1;
+    }
 }

@@ -10,4 +10,9 @@ public interface RowSource {
      * {@link RowKernel#SLACK} elements after the last, may change.
      */
     void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows);
+
+    /** Whether copying few rows takes no longer, for each of them, than copying many. */
+    default boolean isPlain() {
+        return false;
+    }
 }
