@@ -156,10 +156,10 @@ final class ConvKernels implements KernelFamily {
         return pairs;
     }
 
-    private static Gemm.Image image(Window window, Shape x, Shape out, int channels, int transposed) {
+    private static GemmCall.Image image(Window window, Shape x, Shape out, int channels, int transposed) {
         int[] in = spatial(x);
         int[] to = spatial(out);
-        return new Gemm.Image(
+        return new GemmCall.Image(
                 new int[] {channels, in[0], in[1], in[2]},
                 new int[] {to[0], to[1], to[2], transposed},
                 three(window.kernel(), 1),

@@ -1,0 +1,7 @@
+package org.cnn4j.opencl;
+
+/** One way of computing a {@link GemmCall}: for CPUs {@link PanelGemm}, for all others {@link TiledGemm}. */
+interface GemmKernel {
+    /** Packs A and adds the launches. */
+    void launch(Binder binder, GemmCall call);
+}
