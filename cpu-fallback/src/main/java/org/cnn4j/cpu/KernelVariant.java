@@ -3,6 +3,7 @@ package org.cnn4j.cpu;
 import java.util.Locale;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.scalar.ScalarChannels;
 import org.cnn4j.cpu.scalar.ScalarDepthwise;
 import org.cnn4j.cpu.scalar.ScalarGemm;
@@ -85,6 +86,7 @@ public enum KernelVariant {
         return new KernelSet(
                 "scalar",
                 new ScalarGemm(),
+                ShortGemmKernel.NONE,
                 new ScalarRows(),
                 new ScalarSpans(),
                 new ScalarChannels(),

@@ -29,7 +29,10 @@ class GemmTest {
         {17, 300, 700},
         {65, 49, 300},
         {5, 1000, 3},
-        {130, 70, 513}
+        {130, 70, 513},
+        {59, 96, 16},
+        {31, 80, 64},
+        {29, 64, 65}
     };
 
     static KernelVariant[] variants() {
@@ -43,26 +46,38 @@ class GemmTest {
         for (int[] size : SIZES) {
             for (int threads : new int[] {1, 4}) {
                 for (boolean transposed : new boolean[] {false, true}) {
-                    check(kernels, size[0], size[1], size[2], threads, transposed, (threads & 1) == 0);
+                    boolean packed = threads > 1;
+                    check(kernels, size[0], size[1], size[2], threads, transposed, packed, packed);
+                    check(kernels, size[0], size[1], size[2], threads, transposed, packed, false);
                 }
             }
         }
     }
 
-    private static void check(KernelSet kernels, int m, int n, int k, int threads, boolean transposed, boolean packed) {
+    private static void check(
+            KernelSet kernels,
+            int m,
+            int n,
+            int k,
+            int threads,
+            boolean transposed,
+            boolean packed,
+            boolean withResidual) {
         Random random = new Random(m * 31L + n * 7L + k);
         float[] a = integers(random, m * k);
         float[] b = integers(random, k * n);
         MatrixRows rows = new MatrixRows(new Buf(a, 0), 0, transposed ? 1 : k, transposed ? m : 1);
         MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1);
         Object right = packed ? PackedMatrix.of(columns, k, n, kernels.gemm()) : columns;
-        Gemm gemm = new Gemm(kernels.gemm(), kernels.rows(), m, n, k, packed, threads);
+        Gemm gemm = new Gemm(kernels, m, n, k, packed, threads);
         int ldc = n + 3;
         float[] c = new float[m * ldc + 5];
         Arrays.fill(c, 77f);
         float[] bias = Arrays.copyOf(integers(random, n), gemm.paddedColumns());
         float[] residual = integers(random, m * ldc);
-        TileFinish finish = packed ? new TileFinish(bias, new Buf(residual, 0), 0, -20f, 30f) : TileFinish.NONE;
+        Buf added = withResidual ? new Buf(residual, 0) : null;
+        float high = transposed ? 30f : Float.POSITIVE_INFINITY;
+        TileFinish finish = packed ? new TileFinish(bias, added, 0, -20f, high) : TileFinish.NONE;
         Workspace ws = new Workspace();
         for (int tile = 0; tile < gemm.tiles(); tile++) {
             gemm.block(tile, rows, right, c, 5, ldc, finish, ws);
@@ -78,7 +93,8 @@ class GemmTest {
                                 (double) a[transposed ? p * m + i : i * k + p] * b[transposed ? j * k + p : p * n + j];
                     }
                     if (packed) {
-                        expected = Math.min(30, Math.max(-20, expected + bias[j] + residual[i * ldc + j]));
+                        double sum = expected + bias[j] + (withResidual ? residual[i * ldc + j] : 0);
+                        expected = Math.min(high, Math.max(-20, sum));
                     }
                 }
                 assertEquals(expected, c[5 + i * ldc + j], what + i + "," + j);

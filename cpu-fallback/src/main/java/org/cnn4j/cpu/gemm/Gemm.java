@@ -2,7 +2,9 @@ package org.cnn4j.cpu.gemm;
 
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.GemmKernel;
+import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
+import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
@@ -30,6 +32,7 @@ public final class Gemm {
     private static final long GRAIN = 1 << 16;
 
     private final GemmKernel kernel;
+    private final ShortGemmKernel shortKernel;
     private final RowKernel rowKernel;
     private final int m;
     private final int n;
@@ -48,9 +51,10 @@ public final class Gemm {
      * @param packed whether B comes as a {@link PackedMatrix}
      * @param threads the number of threads that will share it
      */
-    public Gemm(GemmKernel kernel, RowKernel rowKernel, int m, int n, int k, boolean packed, int threads) {
-        this.kernel = kernel;
-        this.rowKernel = rowKernel;
+    public Gemm(KernelSet kernels, int m, int n, int k, boolean packed, int threads) {
+        this.kernel = kernels.gemm();
+        this.shortKernel = kernels.shortGemm();
+        this.rowKernel = kernels.rows();
         this.m = m;
         this.n = n;
         this.k = k;
@@ -184,6 +188,7 @@ public final class Gemm {
         }
         PackedMatrix packed = right instanceof PackedMatrix p ? p : null;
         int mr = kernel.mr();
+        boolean whole = kc == k && residual == null && finish.changes();
         float[] a = ws.buffer(Workspace.Use.LEFT_ROWS, ceil(r1 - r0, mr) * mr * GemmKernel.LDA + RowKernel.SLACK);
         float[] b = packed != null ? packed.data() : ws.buffer(Workspace.Use.RIGHT_PANELS, nBlock * kc);
         for (int p = 0; p < k; p += kc) {
@@ -195,7 +200,14 @@ public final class Gemm {
             for (int j = c0; j < c1; j += width) {
                 int bo = packed != null ? packed.offset(j, p, kb) : (j - c0) * kb;
                 int cols = Math.min(width, c1 - j);
-                for (int i = r0; i < r1; i += mr) {
+                int done = 0;
+                if (whole) {
+                    // Rows that are left begin a tile where A has room for one.
+                    int o = co + r0 * ldc + j;
+                    int rows = (r1 - r0) / mr * mr;
+                    done = shortKernel.panel(k, a, 0, b, bo, start, j, finish.lo(), finish.hi(), c, o, ldc, rows, cols);
+                }
+                for (int i = r0 + done; i < r1; i += mr) {
                     int rows = Math.min(mr, r1 - i);
                     int o = co + i * ldc + j;
                     int ao = (i - r0) * GemmKernel.LDA;

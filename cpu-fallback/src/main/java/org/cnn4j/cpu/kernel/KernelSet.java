@@ -8,6 +8,7 @@ package org.cnn4j.cpu.kernel;
 public record KernelSet(
         String name,
         GemmKernel gemm,
+        ShortGemmKernel shortGemm,
         RowKernel rows,
         SpanKernel spans,
         ChannelKernel channels,

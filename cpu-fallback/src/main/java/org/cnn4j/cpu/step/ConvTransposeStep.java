@@ -54,8 +54,7 @@ final class ConvTransposeStep implements Runnable {
         for (int p = 0; p < inputs.length; p++) {
             inputs[p] = new MatrixPanels(binding.input(0), w.outSize(), 1).at(p * channels * w.outSize());
         }
-        this.gemm = new Gemm(
-                binding.kernels().gemm(), binding.kernels().rows(), rows, w.outSize(), channels, false, threads);
+        this.gemm = new Gemm(binding.kernels(), rows, w.outSize(), channels, false, threads);
     }
 
     static StepFactory compile(ConvTranspose op, Step step, CompileContext context) {

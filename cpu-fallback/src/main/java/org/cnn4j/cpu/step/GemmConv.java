@@ -50,13 +50,7 @@ final class GemmConv implements Runnable, WorkerPool.Body {
         int m = step.input(0).type().shape().dim(0) * window.outSize();
         int share = Math.max(1, (threads + groups - 1) / groups);
         this.gemm = new Gemm(
-                binding.kernels().gemm(),
-                binding.kernels().rows(),
-                m,
-                filters,
-                channels * window.kernelSize(),
-                packed,
-                groups > threads ? 1 : share);
+                binding.kernels(), m, filters, channels * window.kernelSize(), packed, groups > threads ? 1 : share);
         this.epilogue =
                 new ColumnEpilogue(op.epilogue(), binding, groups, filters, gemm.paddedColumns(), filters, filters);
         this.windows = new RowSource[groups];

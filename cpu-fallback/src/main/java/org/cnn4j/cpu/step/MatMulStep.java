@@ -32,14 +32,7 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         this.m = s.m;
         this.n = s.n;
         int batches = s.aOffsets.length;
-        this.gemm = new Gemm(
-                binding.kernels().gemm(),
-                binding.kernels().rows(),
-                m,
-                n,
-                s.k,
-                b != null,
-                batches > threads ? 1 : threads);
+        this.gemm = new Gemm(binding.kernels(), m, n, s.k, b != null, batches > threads ? 1 : threads);
         this.epilogue = new ColumnEpilogue(op.epilogue(), binding, batches, n, gemm.paddedColumns(), 0, m * n);
         this.left = new RowSource[batches];
         this.right = new Object[batches];

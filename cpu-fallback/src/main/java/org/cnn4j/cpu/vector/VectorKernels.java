@@ -15,6 +15,7 @@ import org.cnn4j.cpu.kernel.DepthwiseKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
+import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 
@@ -49,6 +50,7 @@ public final class VectorKernels {
         return new KernelSet(
                 "vector" + bits,
                 define(bits == 512 ? VectorGemm.class : VectorGemmNarrow.class, GemmKernel.class, species),
+                bits == 512 ? define(VectorShortGemm.class, ShortGemmKernel.class, species) : ShortGemmKernel.NONE,
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
                 define(VectorChannels.class, ChannelKernel.class, species),
