@@ -8,13 +8,14 @@ import org.cnn4j.op.Op;
 /**
  * What a backend asks of the memory planner.
  *
- * @param alignmentBytes offsets of values in an arena are multiples of this; a power of two
+ * @param alignmentBytes offsets of values in an arena are multiples of this, but for windows of other values; a power of two
  * @param guardBytes unused bytes kept before and after every value in an arena, 0 for none. A backend fills them with a
  *     pattern and checks it after each run, so that a write out of bounds is found where it happens
  * @param scratch how many FLOAT32 elements of scratch memory a step needs while it runs
  * @param layout the order of axes that convolutions and pooling, and what lies between them, are planned in
+ * @param windows which operands and results may be windows of wider rows, see {@link Slot#pitch}
  */
-public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch, Layout layout) {
+public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch, Layout layout, Windows windows) {
     /** The system property that turns guard zones on: {@value}. */
     public static final String GUARDS_PROPERTY = "cnn4j.guards";
 
@@ -24,27 +25,53 @@ public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch, L
         int floats(Op op, List<TensorType> inputs, List<TensorType> outputs);
     }
 
+    /** What a backend's kernels can read and write as windows of wider rows. */
+    public interface Windows {
+        /** Kernels that know of no gaps between rows. */
+        Windows NONE = new Windows() {
+            @Override
+            public boolean reads(Op op, List<TensorType> inputs, List<TensorType> outputs, int operand) {
+                return false;
+            }
+
+            @Override
+            public boolean writes(Op op, List<TensorType> inputs, List<TensorType> outputs) {
+                return false;
+            }
+        };
+
+        /** Whether operand number {@code operand} may be a window. */
+        boolean reads(Op op, List<TensorType> inputs, List<TensorType> outputs, int operand);
+
+        /** Whether the results may be. */
+        boolean writes(Op op, List<TensorType> inputs, List<TensorType> outputs);
+    }
+
     public PlanOptions {
         if (Integer.bitCount(alignmentBytes) != 1 || alignmentBytes < 8 || guardBytes < 0) {
             throw new IllegalArgumentException("Alignment must be a power of two from 8, guards not negative");
         }
     }
 
-    /** Options without scratch memory, with channels first; guard zones as the system property says. */
+    /** Options without scratch memory and windows, with channels first; guard zones as the system property says. */
     public static PlanOptions aligned(int alignmentBytes) {
         int guards = Boolean.getBoolean(GUARDS_PROPERTY) ? 256 : 0;
-        return new PlanOptions(alignmentBytes, guards, (op, in, out) -> 0, Layout.CHANNELS_FIRST);
+        return new PlanOptions(alignmentBytes, guards, (op, in, out) -> 0, Layout.CHANNELS_FIRST, Windows.NONE);
     }
 
     public PlanOptions withGuards(int bytes) {
-        return new PlanOptions(alignmentBytes, bytes, scratch, layout);
+        return new PlanOptions(alignmentBytes, bytes, scratch, layout, windows);
     }
 
     public PlanOptions withScratch(Scratch floats) {
-        return new PlanOptions(alignmentBytes, guardBytes, floats, layout);
+        return new PlanOptions(alignmentBytes, guardBytes, floats, layout, windows);
     }
 
     public PlanOptions withLayout(Layout order) {
-        return new PlanOptions(alignmentBytes, guardBytes, scratch, order);
+        return new PlanOptions(alignmentBytes, guardBytes, scratch, order, windows);
+    }
+
+    public PlanOptions withWindows(Windows able) {
+        return new PlanOptions(alignmentBytes, guardBytes, scratch, layout, able);
     }
 }

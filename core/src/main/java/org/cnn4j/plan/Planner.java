@@ -18,6 +18,7 @@ import org.cnn4j.graph.Value;
 import org.cnn4j.graph.pass.ChannelsLast;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
+import org.cnn4j.op.Concat;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Reshape;
@@ -26,13 +27,15 @@ import org.cnn4j.plan.ArenaLayout.Block;
 
 /**
  * Turns a graph into a plan: finds how long each value lives, lets elementwise operators write over an operand that dies
- * there, makes reshaped values aliases, and lays the rest into arenas.
+ * there, makes reshaped values aliases and concatenated ones windows ({@link ConcatWindows}), and lays the rest into arenas.
  */
 public final class Planner {
     private final Graph graph;
     private final PlanOptions options;
-    /** The value whose memory a value uses; absent if it has its own. */
+    /** The value whose memory a value uses; absent if it has its own or is a window. */
     private final Map<Value, Value> shares = new IdentityHashMap<>();
+
+    private final Map<Value, ConcatWindows.Window> windows;
 
     private final Map<Value, Integer> lastUse = new IdentityHashMap<>();
     private final Map<Value, Block> blocks = new IdentityHashMap<>();
@@ -44,6 +47,7 @@ public final class Planner {
     private Planner(Graph graph, PlanOptions options) {
         this.graph = graph;
         this.options = options;
+        this.windows = ConcatWindows.find(graph, options.windows());
     }
 
     public static Plan plan(Graph graph, PlanOptions options) {
@@ -55,7 +59,7 @@ public final class Planner {
         List<Node> nodes = graph.nodes();
         for (Node node : nodes) {
             if (node.op() instanceof Reshape) {
-                shares.put(node.output(), root(node.inputs().get(0)));
+                shares.put(node.output(), node.inputs().get(0));
             }
         }
         findLastUses();
@@ -82,8 +86,9 @@ public final class Planner {
 
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
+        Map<Value, Integer> uses = graph.uses();
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Reshape) {
+            if (node.op() instanceof Reshape || isInPlace(node)) {
                 continue;
             }
             Block block = scratch.get(node);
@@ -100,17 +105,51 @@ public final class Planner {
                     node.op(),
                     node.inputs().stream().map(this::slot).toList(),
                     node.outputs().stream().map(this::slot).toList(),
-                    scratchSlot));
+                    scratchSlot,
+                    uses.getOrDefault(node.outputs().get(0), 0)));
         }
         return steps;
     }
 
-    private Value root(Value value) {
-        Value at = value;
-        while (shares.containsKey(at)) {
-            at = shares.get(at);
+    /** Whether {@code node} is a concatenation all of whose operands were computed where it wants them. */
+    private boolean isInPlace(Node node) {
+        if (windows.isEmpty() || !(node.op() instanceof Concat)) {
+            return false;
         }
-        return at;
+        Slot whole = slot(node.output());
+        int column = 0;
+        for (Value part : node.inputs()) {
+            if (!windows.containsKey(part) || !slot(part).isWindowOf(whole, column)) {
+                return false;
+            }
+            column += ConcatWindows.columns(part);
+        }
+        return true;
+    }
+
+    /** Where a value lies: in the memory of {@code root}, as a window if {@code pitch} is not 0. */
+    private record Place(Value root, int column, int pitch) {}
+
+    private Place place(Value value) {
+        Value at = value;
+        int column = 0;
+        int pitch = 0;
+        while (true) {
+            ConcatWindows.Window window = windows.get(at);
+            if (window != null) {
+                column += window.column();
+                at = window.whole();
+                pitch = ConcatWindows.columns(at);
+            } else if (shares.containsKey(at)) {
+                at = shares.get(at);
+            } else {
+                return new Place(at, column, pitch);
+            }
+        }
+    }
+
+    private Value root(Value value) {
+        return place(value).root();
     }
 
     private void findLastUses() {
@@ -136,16 +175,17 @@ public final class Planner {
             return;
         }
         for (Value output : node.outputs()) {
-            int last = lastUse.getOrDefault(output, at);
-            Value reused = inPlace(node, at);
+            Value root = root(output);
+            int last = lastUse.getOrDefault(root, at);
+            Value reused = root == output ? inPlace(node, at) : null;
             if (reused != null) {
                 blocks.get(reused).last = last;
                 shares.put(output, reused);
                 lastUse.put(reused, last);
-            } else {
-                blocks.put(
-                        output,
-                        block(output.type().dtype(), output.type().shape().intSize(), at, last));
+            } else if (!blocks.containsKey(root)) {
+                // What has windows lives from the first of them on.
+                TensorType type = root.type();
+                blocks.put(root, block(type.dtype(), type.shape().intSize(), at, last));
             }
         }
     }
@@ -159,9 +199,11 @@ public final class Planner {
     /** The operand that {@code node} may write its result over: an arena value like the result that dies here. */
     private Value inPlace(Node node, int at) {
         for (int i : inPlaceOperands(node.op())) {
-            Value input = root(node.inputs().get(i));
+            Place place = place(node.inputs().get(i));
+            Value input = place.root();
             TensorType type = node.inputs().get(i).type();
-            if (type.equals(node.output().type())
+            if (place.pitch() == 0
+                    && type.equals(node.output().type())
                     && blocks.containsKey(input)
                     && lastUse.get(input) == at
                     && !overlapsDifferently(node, i, input)) {
@@ -192,7 +234,8 @@ public final class Planner {
     }
 
     private Slot slot(Value value) {
-        Value memory = root(value);
+        Place place = place(value);
+        Value memory = place.root();
         if (graph.constant(memory) != null) {
             int index = constantIndex.computeIfAbsent(memory, v -> {
                 constants.add(graph.constant(v));
@@ -204,6 +247,9 @@ public final class Planner {
         if (input >= 0) {
             return new Slot(value.name(), value.type(), Slot.Location.INPUT, input);
         }
-        return new Slot(value.name(), value.type(), Slot.Location.ARENA, (int) blocks.get(memory).offset);
+        int index = (int) blocks.get(memory).offset + place.column();
+        return place.pitch() == 0
+                ? new Slot(value.name(), value.type(), Slot.Location.ARENA, index)
+                : new Slot(value.name(), value.type(), Slot.Location.ARENA, index, place.pitch());
     }
 }

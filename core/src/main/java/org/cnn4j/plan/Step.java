@@ -8,8 +8,10 @@ import org.cnn4j.op.Op;
  * One operator of a plan with the places of its operands and results.
  *
  * @param scratch FLOAT32 elements in the arena that the step may use as it likes while it runs, or null
+ * @param uses how often the first result is read: by operators, concatenations and reshapes that are no steps included, and as an
+ *     output of the plan
  */
-public record Step(int index, String name, Op op, List<Slot> inputs, List<Slot> outputs, Slot scratch) {
+public record Step(int index, String name, Op op, List<Slot> inputs, List<Slot> outputs, Slot scratch, int uses) {
     public Step {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -30,6 +32,11 @@ public record Step(int index, String name, Op op, List<Slot> inputs, List<Slot> 
 
     public List<TensorType> outputTypes() {
         return outputs.stream().map(Slot::type).toList();
+    }
+
+    /** This step with other operands. */
+    public Step withInputs(List<Slot> operands) {
+        return new Step(index, name, op, operands, outputs, scratch, uses);
     }
 
     @Override

@@ -162,7 +162,16 @@ public abstract class BackendProperties {
     /** A network after all passes, on the device, gives what the network before them means. */
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void networks(@ForAll int seed, @ForAll @IntRange(min = 1, max = 14) int size) {
-        Graph graph = RandomGraphs.graph(seed, size);
+        network(RandomGraphs.graph(seed, size), seed);
+    }
+
+    /** The same with many concatenations, whose operands may lie in their results. */
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    void networksOfConcatenations(@ForAll int seed, @ForAll @IntRange(min = 2, max = 14) int size) {
+        network(RandomGraphs.graph(seed, size, true), seed);
+    }
+
+    private void network(Graph graph, int seed) {
         List<Tensor> inputs = RandomGraphs.inputs(graph, seed);
         List<RefTensor> expected = Reference.run(graph, inputs);
         // All sums are exact in floats or nearly so; what may differ is a division or a root that a device

@@ -5,10 +5,12 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.cnn4j.DType;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.Concat;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.PlanOptions;
@@ -16,8 +18,9 @@ import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 
 /**
- * Goes through a plan step by step with a mark on every element of every arena that says which value lies there, and
- * finds any step that would read something else than what its node wants, or touch a guard zone.
+ * Goes through a plan step by step with a mark on every element of every arena that says which element of which value lies
+ * there, and finds any step that would read something else than what its node wants, or touch a guard zone. What a
+ * concatenation along the last axis makes are its operands' elements, wherever they lie.
  */
 public final class PlanChecker {
     private static final int SCRATCH = -1;
@@ -26,15 +29,17 @@ public final class PlanChecker {
     private final Graph graph;
     private final Plan plan;
     private final PlanOptions options;
-    private final Map<DType, int[]> marks = new EnumMap<>(DType.class);
+    private final Map<Value, Node> producers;
+    private final Map<DType, long[]> marks = new EnumMap<>(DType.class);
     private final Map<Value, Integer> ids = new IdentityHashMap<>();
 
     private PlanChecker(Graph graph, Plan plan, PlanOptions options) {
         this.graph = graph;
         this.plan = plan;
         this.options = options;
+        this.producers = graph.producers();
         for (DType dtype : DType.values()) {
-            marks.put(dtype, new int[plan.arenaElements(dtype)]);
+            marks.put(dtype, new long[plan.arenaElements(dtype)]);
         }
     }
 
@@ -49,17 +54,19 @@ public final class PlanChecker {
         for (Plan.Guard guard : plan.guards()) {
             java.util.Arrays.fill(marks.get(guard.dtype()), guard.offset(), guard.offset() + guard.length(), GUARD);
         }
-        List<Node> nodes = new ArrayList<>();
+        int next = 0;
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Reshape) {
-                continue;
+            boolean left = next < plan.steps().size();
+            Step step = left ? plan.steps().get(next) : null;
+            boolean mayVanish = node.op() instanceof Reshape || joinsRows(node);
+            if (left && step.name().equals(node.name()) && step.op().equals(node.op())) {
+                step(node, step);
+                next++;
+            } else {
+                require(mayVanish, "no step for " + node + " before " + step);
             }
-            nodes.add(node);
         }
-        require(nodes.size() == plan.steps().size(), "steps " + plan.steps() + " for nodes " + nodes);
-        for (int i = 0; i < nodes.size(); i++) {
-            step(nodes.get(i), plan.steps().get(i));
-        }
+        require(next == plan.steps().size(), "steps " + plan.steps() + " for nodes " + graph.nodes());
         for (int i = 0; i < graph.outputs().size(); i++) {
             read(
                     graph.outputs().get(i).value(),
@@ -69,84 +76,123 @@ public final class PlanChecker {
     }
 
     private void step(Node node, Step step) {
-        require(node.op().equals(step.op()), step + " is not " + node.op());
         for (int i = 0; i < node.inputs().size(); i++) {
             read(node.inputs().get(i), step.input(i), step.toString());
         }
         if (step.scratch() != null) {
             apart(step.scratch(), step);
-            write(step.scratch(), SCRATCH, step.toString());
+            write(step.scratch(), element -> SCRATCH, false, step.toString());
             for (int i = 0; i < node.inputs().size(); i++) {
                 read(node.inputs().get(i), step.input(i), step + " once it uses its scratch memory");
             }
         }
         for (int i = 0; i < node.outputs().size(); i++) {
-            write(step.outputs().get(i), id(node.outputs().get(i)), step.toString());
+            Value output = node.outputs().get(i);
+            boolean joined = graph.nodes().stream()
+                    .anyMatch(n -> joinsRows(n) && n.inputs().contains(output));
+            write(step.outputs().get(i), element -> mark(output, element), joined, step.toString());
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             read(node.outputs().get(i), step.outputs().get(i), step + " once it has written all its results");
         }
         if (step.scratch() != null) {
             for (int i = 0; i < step.scratch().size(); i++) {
-                int mark = marks.get(DType.FLOAT32)[step.scratch().index() + i];
+                long mark = marks.get(DType.FLOAT32)[step.scratch().index() + i];
                 require(mark == SCRATCH, step + " has its result in its scratch memory");
             }
         }
+        List<Slot> written = joinsRows(node) ? copied(step) : step.outputs();
         for (Slot input : step.inputs()) {
-            for (Slot output : step.outputs()) {
-                if (input.location() == Slot.Location.ARENA && overlap(input, output)) {
-                    boolean whole =
-                            input.index() == output.index() && input.type().equals(output.type());
-                    require(whole, step + " overwrites a part of " + input);
-                }
+            for (Slot output : written) {
+                boolean whole = input.index() == output.index()
+                        && input.type().equals(output.type())
+                        && input.pitch() == output.pitch();
+                require(!input.overlaps(output) || whole, step + " overwrites a part of " + input);
             }
         }
     }
 
-    private static boolean overlap(Slot a, Slot b) {
-        return a.type().dtype() == b.type().dtype()
-                && a.index() < b.index() + b.size()
-                && b.index() < a.index() + a.size();
+    /** The windows of a concatenation's result that it writes: those whose operands do not lie there. */
+    private static List<Slot> copied(Step concat) {
+        List<Slot> copied = new ArrayList<>();
+        Slot result = concat.output();
+        int column = 0;
+        for (Slot part : concat.inputs()) {
+            if (!part.isWindowOf(result, column)) {
+                int at = result.index() + column;
+                copied.add(new Slot(part.name(), part.type(), result.location(), at, result.pitch()));
+            }
+            column += part.columns();
+        }
+        return copied;
+    }
+
+    private static boolean joinsRows(Node node) {
+        return node.op() instanceof Concat concat
+                && concat.axis() == node.output().type().shape().rank() - 1;
     }
 
     private void apart(Slot scratch, Step step) {
         require(scratch.type().dtype() == DType.FLOAT32, step + " has scratch memory of " + scratch.type());
     }
 
-    /** A value's number: that of the value whose memory it names another way. */
-    private int id(Value value) {
+    /** What marks an element: the value that computed it, and which of its elements it is. */
+    private long mark(Value value, int element) {
         Value root = value;
-        Node producer = graph.producers().get(root);
-        while (producer != null && producer.op() instanceof Reshape) {
-            root = producer.inputs().get(0);
-            producer = graph.producers().get(root);
+        int at = element;
+        Node producer = producers.get(root);
+        while (producer != null && (producer.op() instanceof Reshape || joinsRows(producer))) {
+            if (producer.op() instanceof Reshape) {
+                root = producer.inputs().get(0);
+            } else {
+                int columns = columns(root);
+                int column = at % columns;
+                int row = at / columns;
+                int part = 0;
+                while (column >= columns(producer.inputs().get(part))) {
+                    column -= columns(producer.inputs().get(part++));
+                }
+                root = producer.inputs().get(part);
+                at = row * columns(root) + column;
+            }
+            producer = producers.get(root);
         }
-        return ids.computeIfAbsent(root, v -> ids.size() + 1);
+        int id = ids.computeIfAbsent(root, v -> ids.size() + 1);
+        return (long) id << 32 | at;
+    }
+
+    private static int columns(Value value) {
+        return value.type().shape().dim(value.type().shape().rank() - 1);
+    }
+
+    private static int place(Slot slot, int element) {
+        return slot.index() + element / slot.columns() * slot.pitch() + element % slot.columns();
     }
 
     private void read(Value value, Slot slot, String who) {
         require(slot.type().equals(value.type()), who + " reads " + slot + " for " + value);
         if (slot.location() != Slot.Location.ARENA) {
+            require(slot.isContiguous(), who + " reads a window of something else than the arena: " + slot);
             return;
         }
-        int id = id(value);
-        int[] arena = marks.get(slot.type().dtype());
+        long[] arena = marks.get(slot.type().dtype());
         for (int i = 0; i < slot.size(); i++) {
             require(
-                    arena[slot.index() + i] == id,
+                    arena[place(slot, i)] == mark(value, i),
                     who + " wants " + value + ", but element " + i + " of " + slot + " is not its own any more");
         }
     }
 
-    private void write(Slot slot, int id, String who) {
+    private void write(Slot slot, IntToLongFunction marked, boolean mayBeWindow, String who) {
         require(slot.location() == Slot.Location.ARENA, who + " writes to " + slot);
         long bytes = (long) slot.index() * slot.type().dtype().bytes();
-        require(bytes % options.alignmentBytes() == 0, who + " is not aligned: " + slot);
-        int[] arena = marks.get(slot.type().dtype());
-        require(slot.index() + slot.size() <= arena.length, who + " writes behind the arena: " + slot);
+        boolean window = !slot.isContiguous() || slot.rows() <= 1;
+        require(window && mayBeWindow || bytes % options.alignmentBytes() == 0, who + " is not aligned: " + slot);
+        long[] arena = marks.get(slot.type().dtype());
+        require(slot.index() + slot.extent() <= arena.length, who + " writes behind the arena: " + slot);
         for (int i = 0; i < slot.size(); i++) {
-            require(arena[slot.index() + i] != GUARD, who + " writes into a guard zone: " + slot);
-            arena[slot.index() + i] = id;
+            require(arena[place(slot, i)] != GUARD, who + " writes into a guard zone: " + slot);
+            arena[place(slot, i)] = marked.applyAsLong(i);
         }
     }
 

@@ -36,16 +36,27 @@ public final class RandomGraphs {
     private final SplittableRandom random;
     private final GraphBuilder builder;
     private final List<Value> values = new ArrayList<>();
+    private final boolean joining;
     private int nodes;
 
-    private RandomGraphs(long seed) {
+    private RandomGraphs(long seed, boolean joining) {
+        this.joining = joining;
         random = new SplittableRandom(seed);
         builder = new GraphBuilder("random " + seed);
     }
 
     /** A graph of about {@code size} operators with one input {@code x}. */
     public static Graph graph(long seed, int size) {
-        return new RandomGraphs(seed).build(size);
+        return graph(seed, size, false);
+    }
+
+    /**
+     * As {@link #graph(long, int)}.
+     *
+     * @param joining whether every third operator is a concatenation of channels
+     */
+    public static Graph graph(long seed, int size, boolean joining) {
+        return new RandomGraphs(seed, joining).build(size);
     }
 
     /** An input for {@code graph}. */
@@ -81,7 +92,7 @@ public final class RandomGraphs {
     }
 
     private Value node(Value x) {
-        return switch (pick(16)) {
+        return switch (joining && pick(3) == 0 ? 8 : pick(16)) {
             case 0, 1, 2 -> clip(conv(x));
             case 3, 4 -> clip(batchNorm(pick(2) == 0 ? conv(x) : x));
             case 5 -> activation(x);
@@ -178,9 +189,11 @@ public final class RandomGraphs {
                 .filter(v -> v.type().shape().rank() == 4
                         && v.type().shape().with(1, 0).equals(x.type().shape().with(1, 0)))
                 .toList();
-        return alike.isEmpty()
-                ? builder.add(name("concat"), new Concat(1), x)
-                : builder.add(name("concat"), new Concat(1), x, alike.get(pick(alike.size())));
+        List<Value> parts = new ArrayList<>(List.of(x));
+        for (int i = joining ? pick(4) : 1; i > 0 && !alike.isEmpty(); i--) {
+            parts.add(pick(2) * parts.size(), alike.get(pick(alike.size())));
+        }
+        return builder.add(name("concat"), new Concat(1), parts);
     }
 
     private Value pool(Value x) {

@@ -66,9 +66,12 @@ public class ReferenceBackend implements Backend {
                 .toList();
     }
 
-    /** Stores a result at {@code offset} of its arena; tests of the test kit spoil it here. */
-    protected void store(Tensor result, Object arena, int offset) {
-        System.arraycopy(result.array(), 0, arena, offset, result.size());
+    /** Stores a result in its arena; tests of the test kit spoil it here. */
+    protected void store(Tensor result, Object arena, Slot slot) {
+        for (int row = 0; row < slot.rows(); row++) {
+            int to = slot.index() + row * slot.pitch();
+            System.arraycopy(result.array(), row * slot.columns(), arena, to, slot.columns());
+        }
     }
 
     @Override
@@ -146,7 +149,7 @@ public class ReferenceBackend implements Backend {
                 List<Tensor> results = compute(step, operands);
                 for (int i = 0; i < results.size(); i++) {
                     Slot out = step.outputs().get(i);
-                    store(results.get(i), arenas.get(out.type().dtype()), out.index());
+                    store(results.get(i), arenas.get(out.type().dtype()), out);
                 }
                 checkGuards(step);
                 if (listener != null) {
@@ -166,7 +169,10 @@ public class ReferenceBackend implements Backend {
                         case ARENA -> arenas.get(slot.type().dtype());
                     };
             Object copy = slot.type().dtype().newArray(slot.size());
-            System.arraycopy(source, slot.location() == Slot.Location.ARENA ? slot.index() : 0, copy, 0, slot.size());
+            int from = slot.location() == Slot.Location.ARENA ? slot.index() : 0;
+            for (int row = 0; row < slot.rows(); row++) {
+                System.arraycopy(source, from + row * slot.pitch(), copy, row * slot.columns(), slot.columns());
+            }
             return Tensor.wrap(slot.type(), copy);
         }
 

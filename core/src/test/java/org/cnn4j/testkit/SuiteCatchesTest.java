@@ -14,6 +14,7 @@ import org.cnn4j.op.Binary;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.UnaryFunction;
+import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Backend;
 import org.junit.jupiter.api.Test;
@@ -86,9 +87,9 @@ class SuiteCatchesTest {
     void aWriteOutOfBounds() {
         Backend backend = new ReferenceBackend() {
             @Override
-            protected void store(Tensor result, Object arena, int offset) {
-                super.store(result, arena, offset);
-                ((float[]) arena)[offset + result.size()] = 0;
+            protected void store(Tensor result, Object arena, Slot slot) {
+                super.store(result, arena, slot);
+                ((float[]) arena)[slot.index() + slot.size()] = 0;
             }
         };
         assertTrue(failure(backend, CONV).contains("out of bounds"));

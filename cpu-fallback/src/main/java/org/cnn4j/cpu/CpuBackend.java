@@ -11,6 +11,7 @@ import org.cnn4j.cpu.step.Prologues;
 import org.cnn4j.cpu.step.ScratchNeeds;
 import org.cnn4j.cpu.step.StepCompiler;
 import org.cnn4j.cpu.step.StepFactory;
+import org.cnn4j.cpu.step.StepWindows;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.plan.Plan;
@@ -34,8 +35,10 @@ public final class CpuBackend implements Backend {
     private final ConvMethod conv;
     private final WorkerPool pool;
     private final ConstantCache constants = new ConstantCache();
-    private final PlanOptions options =
-            PlanOptions.aligned(ALIGNMENT).withScratch(ScratchNeeds::floats).withLayout(Layout.CHANNELS_LAST);
+    private final PlanOptions options = PlanOptions.aligned(ALIGNMENT)
+            .withScratch(ScratchNeeds::floats)
+            .withLayout(Layout.CHANNELS_LAST)
+            .withWindows(new StepWindows());
     private volatile boolean closed;
 
     /**

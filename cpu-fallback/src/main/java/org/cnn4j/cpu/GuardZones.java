@@ -41,7 +41,7 @@ final class GuardZones {
             return;
         }
         for (Slot output : step.outputs()) {
-            if (step.inputs().stream().noneMatch(input -> overlap(input, output))) {
+            if (step.inputs().stream().noneMatch(output::overlaps)) {
                 fill(output);
             }
         }
@@ -53,15 +53,12 @@ final class GuardZones {
         }
     }
 
-    private static boolean overlap(Slot a, Slot b) {
-        return a.location() == b.location()
-                && a.type().dtype() == b.type().dtype()
-                && a.index() < b.index() + b.size()
-                && b.index() < a.index() + a.size();
-    }
-
     private void fill(Slot slot) {
-        fill(slot.type().dtype(), arenas.get(slot.type().dtype()), slot.index(), slot.index() + slot.size());
+        DType dtype = slot.type().dtype();
+        for (int row = 0; row < slot.rows(); row++) {
+            int begin = slot.index() + row * slot.pitch();
+            fill(dtype, arenas.get(dtype), begin, begin + slot.columns());
+        }
     }
 
     private static void fill(DType dtype, Object array, int begin, int end) {

@@ -24,7 +24,7 @@ public final class Im2row implements RowSource {
     /**
      * @param w the window, for which the number of channels is that of a group
      * @param channelBase the group's first channel
-     * @param pixel the number of channels of all groups
+     * @param pixel the distance of pixels: the channels of all groups, or more if the image is a window of wider pixels
      */
     public Im2row(Window w, Buf input, int channelBase, int pixel) {
         this.w = w;
@@ -121,7 +121,7 @@ public final class Im2row implements RowSource {
             rows.copy(in, row + x * pixel + skip, dst, at, n);
             return;
         }
-        // A run of several pixels has no other groups' channels between them.
+        // A run of several pixels has no other channels between them.
         int first = Math.min(skip + n, Math.max(skip, -x * w.channels()));
         int end = Math.max(first, Math.min(skip + n, (w.inW() - x) * w.channels()));
         Arrays.fill(dst, at, at + first - skip, 0f);

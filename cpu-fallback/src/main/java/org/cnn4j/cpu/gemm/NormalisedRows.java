@@ -5,20 +5,22 @@ import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.RowKernel;
 
-/** A matrix of consecutive rows whose columns are scaled, shifted and clamped on their way into a GEMM. */
+/** A matrix whose columns are scaled, shifted and clamped on their way into a GEMM. */
 public final class NormalisedRows implements RowSource {
     private final Buf buf;
-    private final int columns;
+    private final int pitch;
     private final float[] scale;
     private final float[] shift;
     private final float lo;
     private final float hi;
     private final ChannelKernel kernel;
 
-    public NormalisedRows(
-            Buf buf, int columns, float[] scale, float[] shift, float lo, float hi, ChannelKernel kernel) {
+    /**
+     * @param pitch the distance of rows
+     */
+    public NormalisedRows(Buf buf, int pitch, float[] scale, float[] shift, float lo, float hi, ChannelKernel kernel) {
         this.buf = buf;
-        this.columns = columns;
+        this.pitch = pitch;
         this.scale = scale;
         this.shift = shift;
         this.lo = lo;
@@ -28,7 +30,7 @@ public final class NormalisedRows implements RowSource {
 
     @Override
     public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
-        int from = buf.offset() + i0 * columns + p0;
-        kernel.affine(i1 - i0, kc, buf.floats(), from, columns, scale, shift, p0, lo, hi, dst, to, GemmKernel.LDA);
+        int from = buf.offset() + i0 * pitch + p0;
+        kernel.affine(i1 - i0, kc, buf.floats(), from, pitch, scale, shift, p0, lo, hi, dst, to, GemmKernel.LDA);
     }
 }

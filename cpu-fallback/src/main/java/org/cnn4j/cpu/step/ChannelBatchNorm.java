@@ -12,12 +12,16 @@ final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
     private final ChannelEpilogue epilogue;
     private final NormScales scales;
     private final int channels;
+    private final int inPixel;
+    private final int outPixel;
     private final int pixels;
     private final int tiles;
 
     ChannelBatchNorm(BatchNorm op, Step step, Binding binding) {
         this.binding = binding;
         this.channels = step.input(1).size();
+        this.inPixel = step.input(0).pitch();
+        this.outPixel = step.output().pitch();
         this.epilogue = new ChannelEpilogue(Epilogue.NONE.withActivation(op.activation()), channels, binding, 5);
         this.scales = new NormScales(op.epsilon(), channels, binding, 1);
         this.pixels = step.output().size() / channels;
@@ -34,7 +38,6 @@ final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
     public void run(int tile, int slot) {
         int first = Binding.start(pixels, tile, tiles);
         int n = Binding.start(pixels, tile + 1, tiles) - first;
-        int at = first * channels;
         Buf x = binding.input(0);
         Buf y = binding.output();
         binding.kernels()
@@ -43,17 +46,18 @@ final class ChannelBatchNorm implements Runnable, WorkerPool.Body {
                         n,
                         channels,
                         x.floats(),
-                        x.offset() + at,
-                        channels,
+                        x.offset() + first * inPixel,
+                        inPixel,
                         scales.scale(),
                         scales.shift(),
                         0,
                         epilogue.low(),
                         epilogue.high(),
                         y.floats(),
-                        y.offset() + at,
-                        channels);
+                        y.offset() + first * outPixel,
+                        outPixel);
         if (!epilogue.isFinished()) {
+            int at = first * channels;
             epilogue.finish(y.floats(), y.offset() + at, at, n * channels, binding.workspaces()[slot]);
         }
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.cnn4j.Shape;
 import org.cnn4j.op.Window;
+import org.cnn4j.plan.Slot;
 
 /**
  * A sliding window over values with channels last, {@code [N, spatial..., C]}: which elements of the kernel lie inside the input for
@@ -14,6 +15,10 @@ import org.cnn4j.op.Window;
 final class ChannelWindow {
     final int images;
     final int channels;
+
+    /** The distance of pixels of the input. */
+    final int pixel;
+
     final int inD;
     final int inH;
     final int inW;
@@ -86,13 +91,14 @@ final class ChannelWindow {
     }
 
     /**
-     * @param x {@code [N, spatial..., C]}
+     * @param in {@code [N, spatial..., C]}
      * @param y {@code [N, out..., M]}
      * @param merge whether axes that the window does not slide over may count as channels
      */
-    ChannelWindow(Window window, Shape x, Shape y, boolean merge) {
+    ChannelWindow(Window window, Slot in, Shape y, boolean merge) {
+        Shape x = in.type().shape();
         int rank = window.rank();
-        int[] in = {1, 1, 1};
+        int[] size = {1, 1, 1};
         int[] out = {1, 1, 1};
         Axis[] axes = new Axis[3];
         Arrays.fill(axes, new Axis(1, 1, 1, 0, 1, 1));
@@ -111,16 +117,17 @@ final class ChannelWindow {
                 continue;
             }
             axes[to] = axis;
-            in[to] = x.dim(i + 1);
+            size[to] = x.dim(i + 1);
             out[to] = y.dim(i + 1);
             to--;
         }
         this.images = x.dim(0);
         this.slidingAxes = 2 - to;
         this.channels = x.dim(rank + 1) * merged;
-        this.inD = in[0];
-        this.inH = in[1];
-        this.inW = in[2];
+        this.pixel = in.pitch() * merged;
+        this.inD = size[0];
+        this.inH = size[1];
+        this.inW = size[2];
         this.outD = out[0];
         this.outH = out[1];
         this.outW = out[2];
@@ -160,7 +167,7 @@ final class ChannelWindow {
         int t = 0;
         for (int z = depth.first(od); z < depth.last(od); z++) {
             for (int y = height.first(oh); y < height.last(oh); y++) {
-                at[t++] = (z * depth.dilation * inH + y * height.dilation) * inW * channels;
+                at[t++] = (z * depth.dilation * inH + y * height.dilation) * inW * pixel;
             }
         }
         return t;
@@ -178,7 +185,7 @@ final class ChannelWindow {
 
     /** Where the window of a pixel starts in x, which may be before it: taps inside are then further on. */
     int start(int image, int od, int oh, int ow) {
-        return (((image * inD + depth.start(od)) * inH + height.start(oh)) * inW + width.start(ow)) * channels;
+        return (((image * inD + depth.start(od)) * inH + height.start(oh)) * inW + width.start(ow)) * pixel;
     }
 
     /**
@@ -196,7 +203,7 @@ final class ChannelWindow {
                 int row = (z * depth.dilation * inH + y * height.dilation) * inW;
                 int number = (z * height.kernel + y) * width.kernel;
                 for (int x = width.first(ow); x < width.last(ow); x++) {
-                    at[t] = (row + x * width.dilation) * channels;
+                    at[t] = (row + x * width.dilation) * pixel;
                     at[n + t] = (number + x) * perTap;
                     t++;
                 }

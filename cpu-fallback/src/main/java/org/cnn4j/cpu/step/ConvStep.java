@@ -1,6 +1,8 @@
 package org.cnn4j.cpu.step;
 
+import java.util.List;
 import org.cnn4j.Shape;
+import org.cnn4j.TensorType;
 import org.cnn4j.cpu.gemm.ConvWeights;
 import org.cnn4j.cpu.gemm.PackedMatrix;
 import org.cnn4j.cpu.gemm.Window;
@@ -22,10 +24,11 @@ final class ConvStep {
 
     static StepFactory compile(Conv op, Step step, CompileContext context) {
         Shape w = step.input(1).type().shape();
-        Window window = window(op, step);
+        Window window = window(
+                op, step.input(0).type(), step.input(1).type(), step.output().type());
         int filters = w.dim(0) / op.groups();
         int images = step.input(0).type().shape().dim(0);
-        if (op.groups() == 1 && window.coversInput() && (w.dim(1) == 1 || window.kernelSize() == 1)) {
+        if (isDense(op, window)) {
             // One output position, and weights in the order of the image: images are the rows of a product with the
             // filters.
             return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context);
@@ -60,6 +63,16 @@ final class ConvStep {
         };
     }
 
+    /** Whether a convolution is computed as a dense layer over whole images. */
+    static boolean isDense(Conv op, List<TensorType> inputs, List<TensorType> outputs) {
+        return outputs.get(0).shape().size() > 0
+                && isDense(op, window(op, inputs.get(0), inputs.get(1), outputs.get(0)));
+    }
+
+    private static boolean isDense(Conv op, Window window) {
+        return op.groups() == 1 && window.coversInput() && (window.channels() == 1 || window.kernelSize() == 1);
+    }
+
     private static ConvWeights source(Buf weights, Window window, int filters, int group) {
         int size = window.channels() * window.kernelSize();
         return new ConvWeights(weights, group * filters * size, window.channels(), window.kernelSize());
@@ -92,11 +105,11 @@ final class ConvStep {
                         context.kernels().gemm()));
     }
 
-    private static Window window(Conv op, Step step) {
+    private static Window window(Conv op, TensorType x, TensorType weights, TensorType y) {
         return Windows.of(
-                step.input(1).type().shape().dim(1),
-                Layout.CHANNELS_LAST.toChannelsFirst(step.input(0).type().shape()),
-                Layout.CHANNELS_LAST.toChannelsFirst(step.output().type().shape()),
+                weights.shape().dim(1),
+                Layout.CHANNELS_LAST.toChannelsFirst(x.shape()),
+                Layout.CHANNELS_LAST.toChannelsFirst(y.shape()),
                 op.window());
     }
 }

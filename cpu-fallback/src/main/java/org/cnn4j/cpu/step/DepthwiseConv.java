@@ -17,6 +17,10 @@ final class DepthwiseConv extends ChannelRows {
     private final Buf weights;
     private final float[] packed;
     private final int filters;
+
+    /** The distance of pixels of the result. */
+    private final int outPixel;
+
     private final int depth;
     private final int taps;
     private final boolean spread;
@@ -29,6 +33,7 @@ final class DepthwiseConv extends ChannelRows {
         super(w, filters(step), work(step), isDepthwise(op, step), binding);
         Shape shape = step.input(1).type().shape();
         this.filters = shape.dim(0);
+        this.outPixel = step.output().pitch();
         this.depth = shape.dim(1);
         this.taps = w.kernelSize();
         this.epilogue = new ChannelEpilogue(op.epilogue(), filters, binding, 2);
@@ -47,7 +52,7 @@ final class DepthwiseConv extends ChannelRows {
     static StepFactory compile(Conv op, Step step, CompileContext context) {
         Shape shape = step.input(1).type().shape();
         ChannelWindow w = new ChannelWindow(
-                op.window(), step.input(0).type().shape(), step.output().type().shape(), false);
+                op.window(), step.input(0), step.output().type().shape(), false);
         Slot slot = step.input(1);
         float[] packed = !slot.isConstant()
                 ? null
@@ -110,23 +115,23 @@ final class DepthwiseConv extends ChannelRows {
         for (int s = 0; s + 1 < segments.length; s++) {
             int count = w.taps(od, oh, segments[s], filters, at);
             int from = x.offset() + w.start(image, od, oh, segments[s]) + c0;
-            pixels(image, od, oh, segments[s], segments[s + 1], c0, n, count, at, x.floats(), from, w.channels, ws);
+            pixels(image, od, oh, segments[s], segments[s + 1], c0, n, count, at, x.floats(), from, w.pixel, ws);
         }
     }
 
     private boolean threeByThree(int image, int od, int oh, int c0, int n, Workspace ws) {
         Buf x = binding.input(0);
-        float[] zeros = ws.zeros(w.inW * w.channels);
+        float[] zeros = ws.zeros(w.inW * w.pixel);
         int left = w.width.first(0);
         // Whole row or zeros: what is above and below the image.
-        int from = x.offset() + w.start(image, od, oh, 0) + left * w.channels + c0;
-        int row = w.height.dilation * w.inW * w.channels;
+        int from = x.offset() + w.start(image, od, oh, 0) + left * w.pixel + c0;
+        int row = w.height.dilation * w.inW * w.pixel;
         boolean above = w.height.first(oh) > 0;
         boolean inside = w.height.first(oh) <= 1 && w.height.last(oh) > 1;
         boolean below = w.height.last(oh) < 3;
         Buf bias = epilogue.bias();
         Buf out = binding.output();
-        int to = ((image * w.outD + od) * w.outH + oh) * w.outW * filters + c0;
+        int to = ((image * w.outD + od) * w.outH + oh) * w.outW * outPixel + c0;
         boolean done = binding.kernels()
                 .depthwise()
                 .threeByThree(
@@ -141,7 +146,7 @@ final class DepthwiseConv extends ChannelRows {
                         inside ? from + row : 0,
                         below ? zeros : x.floats(),
                         below ? 0 : from + 2 * row,
-                        w.channels,
+                        w.pixel,
                         packed,
                         c0,
                         filters,
@@ -151,7 +156,7 @@ final class DepthwiseConv extends ChannelRows {
                         epilogue.high(),
                         out.floats(),
                         out.offset() + to,
-                        filters);
+                        outPixel);
         if (done) {
             finish(to, w.outW, n, ws);
         }
@@ -162,7 +167,7 @@ final class DepthwiseConv extends ChannelRows {
         if (!epilogue.isFinished()) {
             Buf out = binding.output();
             for (int p = 0; p < pixels; p++) {
-                int place = to + p * filters;
+                int place = to + p * outPixel;
                 epilogue.finish(out.floats(), out.offset() + place, place, n, ws);
             }
         }
@@ -185,7 +190,7 @@ final class DepthwiseConv extends ChannelRows {
         Buf out = binding.output();
         Buf bias = epilogue.bias();
         int pixel = ((image * w.outD + od) * w.outH + oh) * w.outW + first;
-        int to = pixel * filters + c0;
+        int to = pixel * outPixel + c0;
         binding.kernels()
                 .depthwise()
                 .taps(
@@ -204,7 +209,7 @@ final class DepthwiseConv extends ChannelRows {
                         epilogue.high(),
                         out.floats(),
                         out.offset() + to,
-                        filters,
+                        outPixel,
                         ws);
         finish(to, end - first, n, ws);
     }
@@ -219,7 +224,7 @@ final class DepthwiseConv extends ChannelRows {
             for (int y = w.height.first(oh); y < w.height.last(oh); y++) {
                 int d = w.depth.start(od) + z * w.depth.dilation;
                 int h = w.height.start(oh) + y * w.height.dilation;
-                spread(((image * w.inD + d) * w.inH + h) * w.inW * w.channels, copy, to);
+                spread(((image * w.inD + d) * w.inH + h) * w.inW * w.pixel, copy, to);
                 to += w.inW * pitch;
             }
         }
@@ -239,7 +244,7 @@ final class DepthwiseConv extends ChannelRows {
             for (int i = 0; i < sources.length; i++) {
                 copy[to + i] = in[base + sources[i]];
             }
-            base += w.channels;
+            base += w.pixel;
             to += sources.length;
         }
     }

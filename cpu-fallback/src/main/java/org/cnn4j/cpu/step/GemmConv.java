@@ -26,6 +26,7 @@ final class GemmConv implements Runnable, WorkerPool.Body {
     private final RowSource[] windows;
     private final NormScales scales;
     private final int filters;
+    private final int ldc;
     private final int tiles;
 
     /**
@@ -47,6 +48,8 @@ final class GemmConv implements Runnable, WorkerPool.Body {
         int groups = op.groups();
         int channels = window.channels();
         this.filters = step.input(1).type().shape().dim(0) / groups;
+        int pixel = step.input(0).pitch();
+        this.ldc = step.output().pitch();
         int m = step.input(0).type().shape().dim(0) * window.outSize();
         int share = Math.max(1, (threads + groups - 1) / groups);
         this.gemm = new Gemm(
@@ -60,15 +63,15 @@ final class GemmConv implements Runnable, WorkerPool.Body {
                         norm.epsilon(), channels, binding, step.inputs().size() - 4);
         for (int g = 0; g < groups; g++) {
             windows[g] = window.pointwise()
-                    ? new MatrixRows(binding.input(0), g * channels, channels * groups, 1)
-                    : new Im2row(window, binding.input(0), g * channels, channels * groups);
+                    ? new MatrixRows(binding.input(0), g * channels, pixel, 1)
+                    : new Im2row(window, binding.input(0), g * channels, pixel);
         }
         if (norm != null) {
             ChannelEpilogue bounds =
                     new ChannelEpilogue(Epilogue.NONE.withActivation(norm.activation()), channels, binding, 0);
             windows[0] = new NormalisedRows(
                     binding.input(0),
-                    channels,
+                    pixel,
                     scales.scale(),
                     scales.shift(),
                     bounds.low(),
@@ -93,7 +96,6 @@ final class GemmConv implements Runnable, WorkerPool.Body {
         int block = tile - group * gemm.tiles();
         Workspace ws = binding.workspaces()[slot];
         Buf out = binding.output();
-        int ldc = filters * windows.length;
         int co = out.offset() + group * filters;
         gemm.block(block, windows[group], weights[group], out.floats(), co, ldc, epilogue.finish(group), ws);
         if (epilogue.hasRest()) {

@@ -1,15 +1,19 @@
 package org.cnn4j.cpu.step;
 
-import org.cnn4j.Shape;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Pool;
+import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 
 /** {@link Pool} with channels last: windows slide over the input itself, vectors along channels; LP is a plain loop. */
 final class PoolStep extends ChannelRows {
     private final Pool op;
+
+    /** The distance of pixels of the result. */
+    private final int outPixel;
+
     private final int[] segments;
     private final boolean separable;
 
@@ -20,12 +24,13 @@ final class PoolStep extends ChannelRows {
     private final int[] countsW;
 
     PoolStep(Pool op, Step step, Binding binding) {
-        this(op, window(op, step), binding);
+        this(op, window(op, step), step.output(), binding);
     }
 
-    private PoolStep(Pool op, ChannelWindow w, Binding binding) {
+    private PoolStep(Pool op, ChannelWindow w, Slot out, Binding binding) {
         super(w, w.channels, Math.max(1, w.kernelSize() / 4), true, binding);
         this.op = op;
+        this.outPixel = out.isContiguous() ? w.channels : out.pitch();
         // Columns that windows share, and those that they skip, are looked at once.
         this.separable = op.kind() == Pool.Kind.MAX
                 && w.width.kernel > 2 * w.width.stride
@@ -40,8 +45,10 @@ final class PoolStep extends ChannelRows {
     }
 
     private static ChannelWindow window(Pool op, Step step) {
-        Shape x = step.input(0).type().shape();
-        return new ChannelWindow(op.window(), x, step.output().type().shape(), true);
+        // Pixels with gaps between them cannot be one.
+        boolean merge = step.input(0).isContiguous() && step.output().isContiguous();
+        return new ChannelWindow(
+                op.window(), step.input(0), step.output().type().shape(), merge);
     }
 
     private int padAfter(ChannelWindow w, int fromLast) {
@@ -69,8 +76,8 @@ final class PoolStep extends ChannelRows {
         Buf x = binding.input(0);
         Buf y = binding.output();
         int[] at = ws.ints(2 * w.kernelSize());
-        int pitch = w.channels;
-        int step = w.width.stride * pitch;
+        int pitch = outPixel;
+        int step = w.width.stride * w.pixel;
         if (separable) {
             maxima(image, od, oh, c0, n, ws);
             return;
@@ -106,11 +113,11 @@ final class PoolStep extends ChannelRows {
         Buf x = binding.input(0);
         Buf y = binding.output();
         int[] at = ws.ints(2 * w.kernelSize());
-        int pitch = w.channels;
+        int pitch = outPixel;
         float[] columns = ws.buffer(Workspace.Use.ROW, w.inW * n);
         int taps = w.rowTaps(od, oh, at);
-        int from = x.offset() + w.start(image, od, oh, 0) - w.width.start(0) * pitch + c0;
-        kernel.max(w.inW, n, taps, at, x.floats(), from, pitch, columns, 0, n, ws);
+        int from = x.offset() + w.start(image, od, oh, 0) - w.width.start(0) * w.pixel + c0;
+        kernel.max(w.inW, n, taps, at, x.floats(), from, w.pixel, columns, 0, n, ws);
         int row = ((image * w.outD + od) * w.outH + oh) * w.outW;
         for (int s = 0; s + 1 < segments.length; s++) {
             int ow = segments[s];

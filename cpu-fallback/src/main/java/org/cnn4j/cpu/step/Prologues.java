@@ -38,7 +38,7 @@ public final class Prologues {
                     && isPointwise(conv, step)
                     && step.input(0).equals(before.output())
                     && stays(before.input(0), step)
-                    && isReadOnce(before.output(), step, plan);
+                    && before.uses() == 1;
             found.steps.add(fuses ? found.fused(before, step) : step);
         }
         return found;
@@ -50,7 +50,7 @@ public final class Prologues {
         operands.addAll(norm.inputs().subList(1, 5));
         norms.put(conv.index(), (BatchNorm) norm.op());
         absorbed.add(norm.index());
-        return new Step(conv.index(), conv.name(), conv.op(), operands, conv.outputs(), conv.scratch());
+        return conv.withInputs(operands);
     }
 
     /** Whether the kernels that read the operand can do the activation. */
@@ -69,41 +69,8 @@ public final class Prologues {
 
     /** Whether a value is still what it was while {@code step} runs, be it alive or not. */
     private static boolean stays(Slot value, Step step) {
-        boolean written = step.outputs().stream().anyMatch(slot -> overlap(value, slot));
-        return !written && (step.scratch() == null || !overlap(value, step.scratch()));
-    }
-
-    /** Whether {@code reader} alone reads {@code value}: what later steps find in its memory was written by then. */
-    private static boolean isReadOnce(Slot value, Step reader, Plan plan) {
-        if (reader.inputs().stream().skip(1).anyMatch(slot -> overlap(value, slot))) {
-            return false;
-        }
-        List<Slot> written = new ArrayList<>(reader.outputs());
-        for (Step step : plan.steps().subList(reader.index() + 1, plan.steps().size())) {
-            if (readsOld(value, step.inputs(), written)) {
-                return false;
-            }
-            written.addAll(step.outputs());
-        }
-        return !readsOld(value, plan.outputs(), written);
-    }
-
-    private static boolean readsOld(Slot value, List<Slot> read, List<Slot> written) {
-        return read.stream()
-                .anyMatch(slot -> overlap(value, slot) && written.stream().noneMatch(w -> contains(w, slot)));
-    }
-
-    private static boolean contains(Slot whole, Slot part) {
-        return overlap(whole, part)
-                && whole.index() <= part.index()
-                && part.index() + part.size() <= whole.index() + whole.size();
-    }
-
-    private static boolean overlap(Slot a, Slot b) {
-        boolean comparable = a.location() == Slot.Location.ARENA
-                && b.location() == Slot.Location.ARENA
-                && a.type().dtype() == b.type().dtype();
-        return comparable && a.index() < b.index() + b.size() && b.index() < a.index() + a.size();
+        boolean written = step.outputs().stream().anyMatch(value::overlaps);
+        return !written && (step.scratch() == null || !value.overlaps(step.scratch()));
     }
 
     /** The plan's steps, with the operands that they are to be bound to. */

@@ -60,7 +60,9 @@ final class StridedCopyStep extends ElementLoop {
     static Runnable concat(Concat op, Step step, Binding binding) {
         int[] outStrides = step.output().type().shape().strides();
         Runnable[] parts = new Runnable[step.inputs().size()];
-        if (step.output().type().shape().product(0, op.axis()) >= RowConcat.ENOUGH) {
+        boolean windows =
+                !step.output().isContiguous() || step.inputs().stream().anyMatch(slot -> !slot.isContiguous());
+        if (windows || step.output().type().shape().product(0, op.axis()) >= RowConcat.ENOUGH) {
             return new RowConcat(op, step, binding);
         }
         int at = 0;

@@ -34,6 +34,11 @@ final class WinogradConv implements Runnable {
     private final WinogradKernel.Finish[] finishes;
     private final int channels;
     private final int filters;
+
+    /** The distance of pixels of the operand and of the result. */
+    private final int inPixel;
+
+    private final int outPixel;
     private final int kc;
     private final WorkerPool.Body body = this::task;
 
@@ -44,6 +49,8 @@ final class WinogradConv implements Runnable {
         this.weights = weights;
         this.channels = weights.channels();
         this.filters = weights.filters();
+        this.inPixel = step.input(0).pitch();
+        this.outPixel = step.output().pitch();
         this.kc = Gemm.blockOfK(channels);
         int images = step.input(0).type().shape().dim(0);
         this.tiles = new WinogradTiles(weights.form(), window, images);
@@ -130,16 +137,16 @@ final class WinogradConv implements Runnable {
         int n = Math.min(kc, channels - k);
         int vo = inputsStart() + k / kc * form().positions() * inputStride() + row * GemmKernel.LDA;
         if (n >= kernel.fewest() && tiles.insideInput(tile)) {
-            int xo = x.offset() + tiles.inputOffset(tile) * channels + k;
-            int rowStride = tiles.inputRow() * channels;
-            kernel.input(form(), n, x.floats(), xo, rowStride, channels, v, vo, inputStride(), ws);
+            int xo = x.offset() + tiles.inputOffset(tile) * inPixel + k;
+            int rowStride = tiles.inputRow() * inPixel;
+            kernel.input(form(), n, x.floats(), xo, rowStride, inPixel, v, vo, inputStride(), ws);
             return;
         }
         int wide = Math.max(n, kernel.fewest());
         int side = form().patch();
         float[] patch = memory(ws);
         int po = patchStart();
-        tiles.copyPatch(tile, x.floats(), x.offset() + k, channels, n, patch, po, wide);
+        tiles.copyPatch(tile, x.floats(), x.offset() + k, inPixel, n, patch, po, wide);
         kernel.input(form(), wide, patch, po, side * wide, wide, v, vo, inputStride(), ws);
     }
 
@@ -202,22 +209,22 @@ final class WinogradConv implements Runnable {
         finish.bias = given.bias();
         finish.biasOffset = column;
         Buf residual = given.residual();
-        int at = tiles.outputOffset(tile) * filters + column;
+        int at = tiles.outputOffset(tile) * outPixel + column;
         int yo = binding.output().offset() + at;
         finish.residual = residual == null ? null : residual.floats();
         finish.residualOffset = residual == null ? 0 : residual.offset() + at;
-        int rowStride = tiles.outputRow() * filters;
+        int rowStride = tiles.outputRow() * outPixel;
         int m = form().m();
         int rows = tiles.validRows(tile);
         int pixels = tiles.validColumns(tile);
         if (rows == m && pixels == m && columns >= kernel.fewest()) {
-            kernel.output(form(), columns, sums, so, sumsStride(), y, yo, rowStride, filters, finish, ws);
+            kernel.output(form(), columns, sums, so, sumsStride(), y, yo, rowStride, outPixel, finish, ws);
         } else {
             resultAtEdge(rows, pixels, columns, sums, so, y, yo, finish, ws);
         }
         if (epilogue.hasRest()) {
             for (int i = 0; i < rows; i++) {
-                epilogue.rows(y, yo + i * rowStride, filters, pixels, columns, ws);
+                epilogue.rows(y, yo + i * rowStride, outPixel, pixels, columns, ws);
             }
         }
     }
@@ -233,7 +240,7 @@ final class WinogradConv implements Runnable {
             int yo,
             WinogradKernel.Finish finish,
             Workspace ws) {
-        int rowStride = tiles.outputRow() * filters;
+        int rowStride = tiles.outputRow() * outPixel;
         int m = form().m();
         int wide = Math.max(columns, kernel.fewest());
         float[] patch = memory(ws);
@@ -242,11 +249,11 @@ final class WinogradConv implements Runnable {
             int ro = po + m * m * wide;
             float[] r = finish.residual;
             WinogradTiles.copy(
-                    rows, pixels, columns, r, finish.residualOffset, rowStride, filters, patch, ro, m * wide, wide);
+                    rows, pixels, columns, r, finish.residualOffset, rowStride, outPixel, patch, ro, m * wide, wide);
             finish.residual = patch;
             finish.residualOffset = ro;
         }
         kernel.output(form(), wide, sums, so, sumsStride(), patch, po, m * wide, wide, finish, ws);
-        WinogradTiles.copy(rows, pixels, columns, patch, po, m * wide, wide, y, yo, rowStride, filters);
+        WinogradTiles.copy(rows, pixels, columns, patch, po, m * wide, wide, y, yo, rowStride, outPixel);
     }
 }
