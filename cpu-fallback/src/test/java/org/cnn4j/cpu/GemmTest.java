@@ -32,7 +32,10 @@ class GemmTest {
         {130, 70, 513},
         {59, 96, 16},
         {31, 80, 64},
-        {29, 64, 65}
+        {29, 64, 65},
+        {170, 24, 96},
+        {170, 3, 20},
+        {99, 31, 33}
     };
 
     static KernelVariant[] variants() {
@@ -70,7 +73,7 @@ class GemmTest {
         MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1);
         Object right = packed ? PackedMatrix.of(columns, k, n, kernels.gemm()) : columns;
         Gemm gemm = new Gemm(kernels, m, n, k, packed, threads);
-        int ldc = n + 3;
+        int ldc = transposed ? n + 3 : n;
         float[] c = new float[m * ldc + 5];
         Arrays.fill(c, 77f);
         float[] bias = Arrays.copyOf(integers(random, n), gemm.paddedColumns());
@@ -79,7 +82,8 @@ class GemmTest {
         float high = transposed ? 30f : Float.POSITIVE_INFINITY;
         TileFinish finish = packed ? new TileFinish(bias, added, 0, -20f, high) : TileFinish.NONE;
         Workspace ws = new Workspace();
-        for (int tile = 0; tile < gemm.tiles(); tile++) {
+        // From the last to the first: no block may write to the next one, which may have been done by then.
+        for (int tile = gemm.tiles() - 1; tile >= 0; tile--) {
             gemm.block(tile, rows, right, c, 5, ldc, finish, ws);
         }
         String what = kernels.name() + " " + m + "x" + n + "x" + k + " at ";

@@ -139,33 +139,19 @@ public final class Gemm {
      */
     public void block(
             int tile, RowSource left, Object right, float[] c, int co, int ldc, TileFinish finish, Workspace ws) {
-        rows(rowStart(tile), rowEnd(tile), columnStart(tile), columnEnd(tile), left, right, c, co, ldc, finish, ws);
-    }
-
-    /** Computes rows [i0, i1) of columns [c0, c1) of C, whatever the blocks are; all else as in {@link #block}. */
-    public void rows(
-            int i0,
-            int i1,
-            int c0,
-            int c1,
-            RowSource left,
-            Object right,
-            float[] c,
-            int co,
-            int ldc,
-            TileFinish finish,
-            Workspace ws) {
+        int end = rowEnd(tile);
         int step = left.isPlain() ? pass : mBlock;
-        for (int r0 = i0; r0 < i1; r0 += step) {
-            region(r0, Math.min(i1, r0 + step), c0, c1, left, right, c, co, ldc, finish, ws);
+        for (int i = rowStart(tile); i < end; i += step) {
+            region(i, Math.min(end, i + step), end, tile, left, right, c, co, ldc, finish, ws);
         }
     }
 
+    /** Computes rows [r0, r1) of a block whose last row is before {@code end}. */
     private void region(
             int r0,
             int r1,
-            int c0,
-            int c1,
+            int end,
+            int tile,
             RowSource left,
             Object right,
             float[] c,
@@ -173,6 +159,8 @@ public final class Gemm {
             int ldc,
             TileFinish finish,
             Workspace ws) {
+        int c0 = columnStart(tile);
+        int c1 = columnEnd(tile);
         // Sums start from the residual, which so is under way while the first products are formed; otherwise from the
         // bias.
         Buf residual = finish.residual();
@@ -188,6 +176,10 @@ public final class Gemm {
         }
         PackedMatrix packed = right instanceof PackedMatrix p ? p : null;
         int mr = kernel.mr();
+        // Where rows of C follow each other without a gap, a tile may write whole strips: what it writes beyond a row,
+        // the next row writes again, which was not begun yet. Tiles at the end of a block may not.
+        boolean overwrites = kc == k && n < width && ldc == n;
+        int strips = ceil(n, kernel.strip(n)) * kernel.strip(n);
         boolean whole = kc == k && residual == null && finish.changes();
         float[] a = ws.buffer(Workspace.Use.LEFT_ROWS, ceil(r1 - r0, mr) * mr * GemmKernel.LDA + RowKernel.SLACK);
         float[] b = packed != null ? packed.data() : ws.buffer(Workspace.Use.RIGHT_PANELS, nBlock * kc);
@@ -211,9 +203,10 @@ public final class Gemm {
                     int rows = Math.min(mr, r1 - i);
                     int o = co + i * ldc + j;
                     int ao = (i - r0) * GemmKernel.LDA;
+                    int wide = overwrites && i + mr + width <= end ? strips : cols;
                     if (p == 0) {
                         int zo = so + i * lds + j;
-                        kernel.tile(kb, a, ao, b, bo, width, start, zo, lds, c, o, ldc, rows, cols, ws);
+                        kernel.tile(kb, a, ao, b, bo, width, start, zo, lds, c, o, ldc, rows, wide, ws);
                     } else {
                         kernel.tile(kb, a, ao, b, bo, width, c, o, ldc, c, o, ldc, rows, cols, ws);
                     }

@@ -11,7 +11,7 @@ import org.cnn4j.cpu.kernel.Workspace;
 final class VectorRows implements RowKernel {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
     private static final int L = S.length();
-    private static final float[] ZEROS = new float[L];
+    private static final float[] ZEROS = new float[2 * L];
 
     @Override
     public void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo) {
@@ -145,6 +145,10 @@ final class VectorRows implements RowKernel {
 
     @Override
     public void finish(float[] c, int co, int ldc, int rows, int cols, float[] bias, int bo, float lo, float hi) {
+        if (cols > L && cols < 2 * L) {
+            overlapped(c, co, ldc, rows, cols - L, bias == null ? ZEROS : bias, bias == null ? 0 : bo, lo, hi);
+            return;
+        }
         int whole = cols / L * L;
         // Chosen here: a branch on vectors would put them on the heap.
         float[] shift = bias == null ? ZEROS : bias;
@@ -163,6 +167,22 @@ final class VectorRows implements RowKernel {
                 float y = x < lo ? lo : x;
                 c[at] = y > hi ? hi : y;
             }
+        }
+    }
+
+    /** Rows of one vector and a part of another, which overlaps the first: both are read before either is written. */
+    private static void overlapped(
+            float[] c, int co, int ldc, int rows, int rest, float[] shift, int so, float lo, float hi) {
+        FloatVector low = FloatVector.broadcast(S, lo), high = FloatVector.broadcast(S, hi);
+        FloatVector b0 = FloatVector.fromArray(S, shift, so), b1 = FloatVector.fromArray(S, shift, so + rest);
+        for (int i = 0; i < rows; i++) {
+            int o = co + i * ldc;
+            FloatVector x = FloatVector.fromArray(S, c, o).add(b0),
+                    y = FloatVector.fromArray(S, c, o + rest).add(b1);
+            x = x.blend(low, x.compare(VectorOperators.LT, low));
+            y = y.blend(low, y.compare(VectorOperators.LT, low));
+            x.blend(high, x.compare(VectorOperators.GT, high)).intoArray(c, o);
+            y.blend(high, y.compare(VectorOperators.GT, high)).intoArray(c, o + rest);
         }
     }
 
