@@ -9,7 +9,8 @@ import org.cnn4j.plan.Slot;
 
 /**
  * What a kernel family needs to turn a step into launches: device memory of slots, packed constants, scratch memory and kernels. A
- * plan is bound once to check it and to pack its constants, with {@link Memory} that has no arena, and once more for each execution.
+ * plan is bound once to find out which programs it needs, with {@link Kernels} and {@link Constants} that make nothing; once to check
+ * it and to pack its constants, with {@link Memory} that has no arena; and once more for each execution.
  */
 final class Binder {
     /** Where slots and scratch memory lie. */
@@ -20,15 +21,41 @@ final class Binder {
         ClBuffer scratch(int index, long bytes);
     }
 
+    /** Where constants lie. */
+    interface Constants {
+        /** A constant as it is. */
+        ClBuffer raw(Slot slot);
+
+        /** A constant in another form, made from its raw form by {@code make} when it is first asked for. */
+        ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make);
+
+        ClBuffer table(int[] values);
+
+        ClBuffer table(float[] values);
+    }
+
+    /** Where kernels come from. */
+    @FunctionalInterface
+    interface Kernels {
+        /** As {@link KernelLibrary#kernel}. */
+        ClKernel kernel(String name, String options, String... files);
+    }
+
     private final ClContext context;
-    private final DeviceConstants constants;
+    private final Kernels source;
+    private final Constants constants;
     private final Memory memory;
     private final boolean poisoned;
     private final List<ClKernel> kernels = new ArrayList<>();
 
     /** @param poisoned whether kernels start by spoiling their local memory */
-    Binder(ClContext context, DeviceConstants constants, Memory memory, boolean poisoned) {
+    Binder(ClContext context, Constants constants, Memory memory, boolean poisoned) {
+        this(context, context.kernels()::kernel, constants, memory, poisoned);
+    }
+
+    Binder(ClContext context, Kernels source, Constants constants, Memory memory, boolean poisoned) {
         this.context = context;
+        this.source = source;
         this.constants = constants;
         this.memory = memory;
         this.poisoned = poisoned;
@@ -79,7 +106,7 @@ final class Binder {
     ClKernel launch(String name, String options, String... files) {
         boolean local = List.of(files).contains("poison.cl");
         String all = poisoned && local ? options + " -DPOISON=" + Poison.bits(DType.FLOAT32) : options;
-        ClKernel kernel = context.kernels().kernel(name, all, files);
+        ClKernel kernel = source.kernel(name, all, files);
         kernels.add(kernel);
         return kernel;
     }

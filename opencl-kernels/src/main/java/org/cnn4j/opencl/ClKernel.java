@@ -23,7 +23,14 @@ final class ClKernel implements AutoCloseable {
         this.context = context;
         this.kernel = kernel;
         this.name = name;
-        LiveObjects.made();
+        if (kernel != null) {
+            LiveObjects.made();
+        }
+    }
+
+    /** Stands in for a kernel where only what a plan asks for matters: takes any arguments, and is never enqueued. */
+    static ClKernel standIn(ClContext context, String name) {
+        return new ClKernel(context, null, name);
     }
 
     /** Binds the next parameter, a pointer to device memory. */
@@ -54,6 +61,9 @@ final class ClKernel implements AutoCloseable {
     }
 
     private ClKernel set(long size, Pointer value) {
+        if (kernel == null) {
+            return this;
+        }
         try {
             clSetKernelArg(kernel, next, size, value);
         } catch (CLException e) {
@@ -89,7 +99,7 @@ final class ClKernel implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!closed && kernel != null) {
             closed = true;
             clReleaseKernel(kernel);
             LiveObjects.released();

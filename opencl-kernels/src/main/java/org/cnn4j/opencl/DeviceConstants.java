@@ -9,7 +9,7 @@ import org.cnn4j.plan.Slot;
 import org.jocl.Pointer;
 
 /** The constants of one executable on the device, raw or packed, shared through the backend's {@link ConstantPool}. */
-final class DeviceConstants implements AutoCloseable {
+final class DeviceConstants implements Binder.Constants, AutoCloseable {
     private final ClContext context;
     private final ConstantPool pool;
     private final Plan plan;
@@ -21,14 +21,14 @@ final class DeviceConstants implements AutoCloseable {
         this.plan = plan;
     }
 
-    /** A constant as it is. */
-    ClBuffer raw(Slot slot) {
+    @Override
+    public ClBuffer raw(Slot slot) {
         Tensor tensor = plan.constants().get(slot.index());
         return acquire(tensor, "raw", () -> upload(tensor));
     }
 
-    /** A constant in another form, made from its raw form by {@code make}. */
-    ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
+    @Override
+    public ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
         Tensor tensor = plan.constants().get(slot.index());
         return acquire(tensor, layout, () -> {
             try (ClBuffer raw = upload(tensor)) {
@@ -39,14 +39,16 @@ final class DeviceConstants implements AutoCloseable {
         });
     }
 
-    ClBuffer table(int[] values) {
+    @Override
+    public ClBuffer table(int[] values) {
         return acquire(
                 new TableKey(java.util.Arrays.hashCode(values), java.util.Arrays.toString(values)),
                 "ints",
                 () -> context.upload((long) values.length * Integer.BYTES, Pointer.to(values)));
     }
 
-    ClBuffer table(float[] values) {
+    @Override
+    public ClBuffer table(float[] values) {
         return acquire(
                 new TableKey(java.util.Arrays.hashCode(values), java.util.Arrays.toString(values)),
                 "floats",

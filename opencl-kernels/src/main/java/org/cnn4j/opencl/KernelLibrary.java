@@ -1,49 +1,118 @@
 package org.cnn4j.opencl;
 
-import static org.jocl.CL.CL_PROGRAM_BINARIES;
-import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
-import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
-import static org.jocl.CL.clBuildProgram;
 import static org.jocl.CL.clCreateKernel;
-import static org.jocl.CL.clCreateProgramWithBinary;
-import static org.jocl.CL.clCreateProgramWithSource;
-import static org.jocl.CL.clGetProgramBuildInfo;
-import static org.jocl.CL.clGetProgramInfo;
 import static org.jocl.CL.clReleaseProgram;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.DeviceException;
 import org.cnn4j.KernelBuildException;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.UnaryFunction;
-import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.Pointer;
-import org.jocl.Sizeof;
-import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The programs of one context. A program is a concatenation of {@code .cl} resources with {@code -D} options; it is compiled at most
- * once, or taken from the disk. Shapes are arguments of kernels, never options, so there are few programs.
+ * once, or taken from the disk. Shapes are arguments of kernels, never options, so there are few programs. Thread-safe.
  */
 final class KernelLibrary implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelLibrary.class);
     private static final String STANDARD = "-cl-std=CL1.2";
 
     private final ClContext context;
+    private final ProgramCompiler compiler;
     private final ProgramCache cache;
-    private final Map<String, cl_program> programs = new HashMap<>();
+    private final Map<String, Program> programs = new LinkedHashMap<>();
+    private final BuildThreads threads = new BuildThreads();
+    private BuildCounts counts = BuildCounts.NONE;
 
     KernelLibrary(ClContext context, ProgramCache cache) {
         this.context = context;
+        this.compiler = new ProgramCompiler(context);
         this.cache = cache;
+    }
+
+    /** A program, from when it is first asked for. Its task is run by whoever gets to it first. */
+    private final class Program {
+        private final String what;
+        private final String options;
+        private final String[] files;
+        private final FutureTask<cl_program> task = new FutureTask<>(this::build);
+        /** Null until it is built. */
+        private cl_program handle;
+        /** Where the binary of a program that was compiled is to be stored; null when there is nothing to store. */
+        private String unsaved;
+
+        private Program(String what, String options, String[] files) {
+            this.what = what;
+            this.options = options;
+            this.files = files;
+        }
+
+        private cl_program build() {
+            long start = System.nanoTime();
+            String source = source(files);
+            String key = ProgramCache.key(context.device(), source, options);
+            byte[] binary = cache.load(key);
+            if (binary != null) {
+                cl_program program = compiler.fromBinary(binary, options);
+                if (program != null) {
+                    return built(program, null, start);
+                }
+                LOG.info("The driver refuses the compiled program {}; it is compiled anew", key);
+                cache.delete(key);
+            }
+            return built(compiler.fromSource(source, options, what), key, start);
+        }
+
+        private cl_program built(cl_program program, String compiledKey, long start) {
+            long took = System.nanoTime() - start;
+            LOG.debug("{} {} in {} ms", compiledKey == null ? "Loaded" : "Compiled", what, took / 1_000_000);
+            LiveObjects.made();
+            synchronized (KernelLibrary.this) {
+                handle = program;
+                unsaved = compiledKey;
+                counts = compiledKey == null ? counts.withLoaded(took) : counts.withCompiled(took);
+            }
+            return program;
+        }
+
+        /** Waits for the program, or builds it here if no thread has begun. */
+        private cl_program get() {
+            task.run();
+            try {
+                return task.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DeviceException("Interrupted while " + what + " was compiled", e);
+            } catch (ExecutionException e) {
+                forget(this);
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw (Error) e.getCause();
+            }
+        }
+    }
+
+    /** Starts building a program on another thread, unless that was done; {@link #kernel} waits for it, or throws what it threw. */
+    synchronized void request(String options, String... files) {
+        int before = programs.size();
+        Program program = program(options, files);
+        if (programs.size() > before) {
+            threads.run(program.task);
+        }
     }
 
     /**
@@ -54,18 +123,47 @@ final class KernelLibrary implements AutoCloseable {
      * @param files resources beside this class, in the order in which the compiler sees them
      * @throws KernelBuildException if the driver's compiler refuses the source
      */
-    synchronized ClKernel kernel(String name, String options, String... files) {
-        String key = String.join("+", files) + " " + options;
-        cl_program program = programs.get(key);
-        if (program == null) {
-            program = build(source(files), (STANDARD + " " + options).trim(), key);
-            LiveObjects.made();
-            programs.put(key, program);
-        }
+    ClKernel kernel(String name, String options, String... files) {
+        Program program = program(options, files);
+        cl_program handle = program.get();
         try {
-            return new ClKernel(context, clCreateKernel(program, name, null), name);
+            return new ClKernel(context, clCreateKernel(handle, name, null), name);
         } catch (CLException e) {
-            throw ClErrors.failed(context.device(), "create kernel " + name + " of " + key, e);
+            throw ClErrors.failed(context.device(), "create kernel " + name + " of " + program.what, e);
+        }
+    }
+
+    private synchronized Program program(String options, String... files) {
+        String key = String.join("+", files) + " " + options;
+        return programs.computeIfAbsent(key, k -> new Program(k, (STANDARD + " " + options).trim(), files));
+    }
+
+    private synchronized void forget(Program program) {
+        programs.remove(program.what, program);
+    }
+
+    /** How many programs were compiled and how many loaded since the context was made. */
+    synchronized BuildCounts counts() {
+        return counts;
+    }
+
+    /**
+     * Stores the programs that were compiled and not stored yet. Called once their kernels have run: PoCL compiles a kernel when it is
+     * first enqueued with a size of work-groups, and its binaries hold what was compiled until they are asked for.
+     */
+    void save() {
+        List<Program> compiled = new ArrayList<>();
+        synchronized (this) {
+            programs.values().stream().filter(p -> p.unsaved != null).forEach(compiled::add);
+        }
+        for (Program program : compiled) {
+            byte[] binary = compiler.binaryOf(program.handle);
+            if (binary != null) {
+                cache.store(program.unsaved, binary);
+            }
+            synchronized (this) {
+                program.unsaved = null;
+            }
         }
     }
 
@@ -100,105 +198,19 @@ final class KernelLibrary implements AutoCloseable {
         }
     }
 
-    private cl_program build(String source, String options, String what) {
-        long start = System.nanoTime();
-        String key = ProgramCache.key(context.device(), source, options);
-        byte[] binary = cache.load(key);
-        if (binary != null) {
-            cl_program program = fromBinary(binary, options);
-            if (program != null) {
-                LOG.debug("Loaded {} in {} ms", what, (System.nanoTime() - start) / 1_000_000);
-                return program;
-            }
-            LOG.info("The driver refuses the compiled program {}; it is compiled anew", key);
-            cache.delete(key);
-        }
-        cl_program program = fromSource(source, options, what);
-        LOG.debug("Compiled {} in {} ms", what, (System.nanoTime() - start) / 1_000_000);
-        byte[] compiled = binaryOf(program);
-        if (compiled != null) {
-            cache.store(key, compiled);
-        }
-        return program;
-    }
-
-    /** @return null if the driver does not take the binary, which is no error: it may be from another build of the driver */
-    private cl_program fromBinary(byte[] binary, String options) {
-        cl_device_id[] ids = {context.device().id()};
-        cl_program program = null;
-        try {
-            program = clCreateProgramWithBinary(
-                    context.handle(), 1, ids, new long[] {binary.length}, new byte[][] {binary}, null, null);
-            clBuildProgram(program, 1, ids, options, null, null);
-            SignalHandlers.reclaim();
-            return program;
-        } catch (CLException e) {
-            LOG.debug("Binary refused: {}", CL.stringFor_errorCode(e.getStatus()));
-            if (program != null) {
-                clReleaseProgram(program);
-            }
-            return null;
-        }
-    }
-
-    private cl_program fromSource(String source, String options, String what) {
-        cl_device_id[] ids = {context.device().id()};
-        cl_program program;
-        try {
-            program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
-        } catch (CLException e) {
-            throw ClErrors.failed(context.device(), "take the source of " + what, e);
-        }
-        try {
-            clBuildProgram(program, 1, ids, options, null, null);
-            SignalHandlers.reclaim();
-            return program;
-        } catch (CLException e) {
-            String log = buildLog(program);
-            clReleaseProgram(program);
-            throw new KernelBuildException(
-                    context.device().name() + " could not compile " + what + ": "
-                            + CL.stringFor_errorCode(e.getStatus()) + "\n" + log,
-                    e);
-        }
-    }
-
-    private String buildLog(cl_program program) {
-        try {
-            long[] size = new long[1];
-            clGetProgramBuildInfo(program, context.device().id(), CL_PROGRAM_BUILD_LOG, 0, null, size);
-            byte[] bytes = new byte[(int) size[0]];
-            clGetProgramBuildInfo(
-                    program, context.device().id(), CL_PROGRAM_BUILD_LOG, bytes.length, Pointer.to(bytes), null);
-            return ClPlatforms.string(bytes);
-        } catch (CLException e) {
-            return "(the driver gives no build log: " + CL.stringFor_errorCode(e.getStatus()) + ")";
-        }
-    }
-
-    /** @return null where the driver has no binary to give */
-    private byte[] binaryOf(cl_program program) {
-        try {
-            long[] sizes = new long[1];
-            clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(sizes), null);
-            if (sizes[0] <= 0 || sizes[0] > Integer.MAX_VALUE) {
-                return null;
-            }
-            byte[] binary = new byte[(int) sizes[0]];
-            clGetProgramInfo(program, CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)), null);
-            return binary;
-        } catch (CLException e) {
-            LOG.debug("The driver gives no binary: {}", CL.stringFor_errorCode(e.getStatus()));
-            return null;
-        }
-    }
-
+    /** Stores what was compiled and never run, and releases all. */
     @Override
-    public synchronized void close() {
-        for (cl_program program : programs.values()) {
-            clReleaseProgram(program);
-            LiveObjects.released();
+    public void close() {
+        threads.close();
+        save();
+        synchronized (this) {
+            for (Program program : programs.values()) {
+                if (program.handle != null) {
+                    clReleaseProgram(program.handle);
+                    LiveObjects.released();
+                }
+            }
+            programs.clear();
         }
-        programs.clear();
     }
 }

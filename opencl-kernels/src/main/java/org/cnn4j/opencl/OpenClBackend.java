@@ -118,6 +118,11 @@ final class OpenClBackend implements Backend {
                 || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
     }
 
+    /** What became of the programs so far. */
+    BuildCounts buildCounts() {
+        return context.kernels().counts();
+    }
+
     @Override
     public PlanOptions planOptions() {
         int alignment = Math.max(64, Integer.highestOneBit(context.device().baseAlignment()));

@@ -1,5 +1,6 @@
 package org.cnn4j.opencl;
 
+import java.util.function.Function;
 import org.cnn4j.DeviceException;
 import org.cnn4j.UnsupportedOperatorException;
 import org.cnn4j.plan.Plan;
@@ -7,9 +8,13 @@ import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A plan whose constants are on the device and whose kernels are built. */
 final class OpenClExecutable implements Executable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenClExecutable.class);
+
     private final ClContext context;
     private final Plan plan;
     private final DeviceConstants constants;
@@ -19,7 +24,8 @@ final class OpenClExecutable implements Executable {
     private boolean closed;
 
     /**
-     * Binds every step once without memory of its own: what a step needs is then built, packed and known to fit.
+     * Binds every step twice without memory of its own: first to learn which programs are needed, so that they are built beside each
+     * other; then what a step needs is built, packed and known to fit.
      *
      * @throws UnsupportedOperatorException if there is no kernel for a step
      */
@@ -27,25 +33,56 @@ final class OpenClExecutable implements Executable {
         this.context = context;
         this.plan = plan;
         this.constants = new DeviceConstants(context, pool, plan);
+        boolean poisoned = !plan.guards().isEmpty();
+        BuildCounts before = context.kernels().counts();
+        long start = System.nanoTime();
         try (ClBuffer nothing = context.allocate(1)) {
-            Binder binder = new Binder(
-                    context, constants, new Measuring(nothing), !plan.guards().isEmpty());
-            for (Step step : plan.steps()) {
-                bind(binder, step);
-                binder.takeLaunches().forEach(ClKernel::close);
-            }
+            StandIns standIns = new StandIns(nothing);
+            bindAll(new Binder(context, this::request, standIns, standIns, poisoned));
+            bindAll(new Binder(context, constants, standIns, poisoned));
         } catch (RuntimeException e) {
             constants.close();
             throw e;
         }
+        report(context.kernels().counts().since(before), System.nanoTime() - start);
         this.watch = LeakReporter.watch(this, "executable of " + plan.name());
     }
 
-    /** Stands in for the arena while a plan is checked, and notes how much scratch memory steps ask for. */
-    private final class Measuring implements Binder.Memory {
+    private void bindAll(Binder binder) {
+        for (Step step : plan.steps()) {
+            bind(binder, step);
+            binder.takeLaunches().forEach(ClKernel::close);
+        }
+    }
+
+    private ClKernel request(String name, String options, String... files) {
+        context.kernels().request(options, files);
+        return ClKernel.standIn(context, name);
+    }
+
+    private void report(BuildCounts counts, long took) {
+        if (counts.compiled() > 0) {
+            LOG.info(
+                    "Programs compiled for {} on {}: {}, in {} ms; the next start takes them from the cache",
+                    plan.name(),
+                    context.device().name(),
+                    counts.compiled(),
+                    counts.nanoseconds() / 1_000_000);
+        }
+        LOG.debug(
+                "{} ready in {} ms: {} programs compiled, {} loaded from the cache, {} ms of building",
+                plan.name(),
+                took / 1_000_000,
+                counts.compiled(),
+                counts.loaded(),
+                counts.nanoseconds() / 1_000_000);
+    }
+
+    /** Stands in for all memory while a plan is checked, and notes how much scratch memory steps ask for. */
+    private final class StandIns implements Binder.Memory, Binder.Constants {
         private final ClBuffer nothing;
 
-        private Measuring(ClBuffer nothing) {
+        private StandIns(ClBuffer nothing) {
             this.nothing = nothing;
         }
 
@@ -57,6 +94,26 @@ final class OpenClExecutable implements Executable {
         @Override
         public ClBuffer scratch(int index, long bytes) {
             scratchBytes[index] = Math.max(scratchBytes[index], Math.max(1, bytes));
+            return nothing;
+        }
+
+        @Override
+        public ClBuffer raw(Slot slot) {
+            return nothing;
+        }
+
+        @Override
+        public ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
+            return nothing;
+        }
+
+        @Override
+        public ClBuffer table(int[] values) {
+            return nothing;
+        }
+
+        @Override
+        public ClBuffer table(float[] values) {
             return nothing;
         }
     }

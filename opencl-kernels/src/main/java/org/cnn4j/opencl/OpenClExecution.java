@@ -65,6 +65,7 @@ final class OpenClExecution implements Execution {
                 if (!ran) {
                     // Some drivers compile when a kernel is first enqueued.
                     SignalHandlers.reclaim();
+                    executable.context().kernels().save();
                     ran = true;
                 }
                 return results;

@@ -14,8 +14,8 @@ final class SignalHandlers {
 
     private SignalHandlers() {}
 
-    /** To be called after a driver was loaded or has compiled. */
-    static void reclaim() {
+    /** To be called after a driver was loaded or has compiled; one thread at a time, as two faults at once are what ends a process. */
+    static synchronized void reclaim() {
         try {
             // The JVM looks for null by reading through it: a fault, turned into the exception.
             nothing = new int[nothing.length];

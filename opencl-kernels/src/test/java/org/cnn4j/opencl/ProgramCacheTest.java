@@ -10,7 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.cnn4j.KernelBuildException;
 import org.jocl.CLException;
 import org.junit.jupiter.api.Test;
@@ -75,25 +84,124 @@ class ProgramCacheTest {
     }
 
     @Test
-    void compilesOnceAndRecoversFromRefusedBinary() throws IOException {
+    void keysDependOnDriverAndPlatform() {
         TestDevices.first();
         ClDevice device = ClPlatforms.scan().devices().get(0);
-        byte[] compiled;
+        Set<String> keys = new HashSet<>(Set.of(ProgramCache.key(device, "source", "")));
+        for (int i = 0; i < 5; i++) {
+            assertTrue(keys.add(ProgramCache.key(renamed(device, i), "source", "")), "text " + i);
+        }
+        assertEquals(
+                ProgramCache.key(device, "source", ""),
+                ProgramCache.key(device.withMaxAllocation(1), "source", ""),
+                "what does not change the compiler's result");
+    }
+
+    /** The device after an update of one of the texts that tell it apart. */
+    private static ClDevice renamed(ClDevice d, int text) {
+        return new ClDevice(
+                d.platform(),
+                d.id(),
+                d.platformName() + (text == 0 ? "x" : ""),
+                d.platformVersion() + (text == 1 ? "x" : ""),
+                d.name() + (text == 2 ? "x" : ""),
+                d.vendor() + (text == 3 ? "x" : ""),
+                d.driver() + (text == 4 ? "x" : ""),
+                d.version(),
+                d.type(),
+                d.computeUnits(),
+                d.globalMemory(),
+                d.maxAllocation(),
+                d.localMemory(),
+                d.maxWorkGroup(),
+                d.baseAlignment(),
+                d.nativeFloats(),
+                d.fp64(),
+                d.fp16(),
+                d.problem());
+    }
+
+    /** The counts of a new context that makes one kernel. */
+    private BuildCounts start() {
+        ClDevice device = ClPlatforms.scan().devices().get(0);
         try (ClContext context = new ClContext(device, true, new ProgramCache(directory))) {
             context.kernels().kernel("pool", "", "pool.cl").close();
-            compiled = Files.readAllBytes(onlyEntry());
+            return context.kernels().counts();
         }
-        try (ClContext context = new ClContext(device, true, new ProgramCache(directory))) {
-            context.kernels().kernel("pool", "", "pool.cl").close();
-            assertArrayEquals(compiled, Files.readAllBytes(onlyEntry()), "a hit is not written again");
-        }
+    }
+
+    private static void assertBuilt(int compiled, int loaded, BuildCounts counts) {
+        assertEquals(compiled, counts.compiled(), "compiled");
+        assertEquals(loaded, counts.loaded(), "loaded");
+        assertTrue(counts.nanoseconds() > 0);
+    }
+
+    @Test
+    void compilesOnceAndRecoversFromRefusedBinary() throws IOException {
+        TestDevices.first();
+        assertBuilt(1, 0, start());
+        byte[] compiled = Files.readAllBytes(onlyEntry());
+        assertBuilt(0, 1, start());
+        assertArrayEquals(compiled, Files.readAllBytes(onlyEntry()), "a hit is not written again");
         // Sound by its digest, but no binary of this driver.
         String name = onlyEntry().getFileName().toString();
         new ProgramCache(directory).store(name.substring(0, name.indexOf('.')), BINARY);
-        try (ClContext context = new ClContext(device, true, new ProgramCache(directory))) {
-            context.kernels().kernel("pool", "", "pool.cl").close();
-            assertNotEquals(BINARY.length + 32, Files.size(onlyEntry()), "replaced by a binary that the driver takes");
+        assertBuilt(1, 0, start());
+        assertBuilt(0, 1, start());
+    }
+
+    @Test
+    void compilesAnewWhatWasCutOff() throws IOException {
+        TestDevices.first();
+        start();
+        byte[] whole = Files.readAllBytes(onlyEntry());
+        Random random = new Random(7);
+        int[] lengths = {0, 1, 31, 32, 33, whole.length - 1, random.nextInt(whole.length), random.nextInt(whole.length)
+        };
+        for (int length : lengths) {
+            Files.write(onlyEntry(), Arrays.copyOf(whole, length));
+            assertBuilt(1, 0, start());
+            assertBuilt(0, 1, start());
         }
+        byte[] flipped = whole.clone();
+        flipped[random.nextInt(whole.length)] ^= 1 << random.nextInt(8);
+        Files.write(onlyEntry(), flipped);
+        assertBuilt(1, 0, start());
+    }
+
+    @Test
+    void threadsThatAskAtOnceGetOneProgram() throws Exception {
+        TestDevices.first();
+        ClDevice device = ClPlatforms.scan().devices().get(0);
+        long before = LiveObjects.count();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (ClContext context = new ClContext(device, true, new ProgramCache(directory))) {
+            context.kernels().request("", "pool.cl");
+            List<Callable<Void>> tasks = Collections.nCopies(8, () -> {
+                context.kernels().kernel("pool", "", "pool.cl").close();
+                return null;
+            });
+            for (Future<Void> task : threads.invokeAll(tasks)) {
+                task.get();
+            }
+            assertBuilt(1, 0, context.kernels().counts());
+        } finally {
+            threads.shutdown();
+        }
+        assertEquals(before, LiveObjects.count());
+    }
+
+    @Test
+    void releasesWhatNobodyFetched() {
+        TestDevices.first();
+        ClDevice device = ClPlatforms.scan().devices().get(0);
+        long before = LiveObjects.count();
+        try (ClContext context = new ClContext(device, true, new ProgramCache(directory))) {
+            context.kernels().request("", "pool.cl");
+            context.kernels().request("-Dkernel=nonsense", "pool.cl");
+            context.kernels().request("", "softmax.cl");
+        }
+        assertEquals(before, LiveObjects.count());
     }
 
     @Test
@@ -106,6 +214,8 @@ class ProgramCacheTest {
                     KernelBuildException.class, () -> context.kernels().kernel("pool", "-Dkernel=nonsense", "pool.cl"));
             assertTrue(e.getMessage().contains("pool.cl") && e.getMessage().contains("error"), e.getMessage());
             assertTrue(e.getCause() instanceof CLException);
+            assertThrows(
+                    KernelBuildException.class, () -> context.kernels().kernel("pool", "-Dkernel=nonsense", "pool.cl"));
         }
         assertEquals(before, LiveObjects.count());
     }

@@ -1,0 +1,111 @@
+package org.cnn4j.opencl;
+
+import static org.jocl.CL.CL_PROGRAM_BINARIES;
+import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
+import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
+import static org.jocl.CL.clBuildProgram;
+import static org.jocl.CL.clCreateProgramWithBinary;
+import static org.jocl.CL.clCreateProgramWithSource;
+import static org.jocl.CL.clGetProgramBuildInfo;
+import static org.jocl.CL.clGetProgramInfo;
+import static org.jocl.CL.clReleaseProgram;
+
+import org.cnn4j.KernelBuildException;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_device_id;
+import org.jocl.cl_program;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver's compiler: programs from source and from binaries, and the binaries of programs. Thread-safe, as OpenCL is. */
+final class ProgramCompiler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramCompiler.class);
+
+    private final ClContext context;
+
+    ProgramCompiler(ClContext context) {
+        this.context = context;
+    }
+
+    /** @return null if the driver does not take the binary, which is no error: it may be from another build of the driver */
+    cl_program fromBinary(byte[] binary, String options) {
+        cl_device_id[] ids = {context.device().id()};
+        cl_program program = null;
+        try {
+            program = clCreateProgramWithBinary(
+                    context.handle(), 1, ids, new long[] {binary.length}, new byte[][] {binary}, null, null);
+            clBuildProgram(program, 1, ids, options, null, null);
+            SignalHandlers.reclaim();
+            return program;
+        } catch (CLException e) {
+            LOG.debug("Binary refused: {}", CL.stringFor_errorCode(e.getStatus()));
+            if (program != null) {
+                clReleaseProgram(program);
+            }
+            return null;
+        }
+    }
+
+    /**
+     * Compiles.
+     *
+     * @param what names the program in errors
+     * @throws KernelBuildException if the driver's compiler refuses the source
+     */
+    cl_program fromSource(String source, String options, String what) {
+        cl_device_id[] ids = {context.device().id()};
+        cl_program program;
+        try {
+            program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "take the source of " + what, e);
+        }
+        try {
+            clBuildProgram(program, 1, ids, options, null, null);
+            SignalHandlers.reclaim();
+            return program;
+        } catch (CLException e) {
+            SignalHandlers.reclaim();
+            String log = buildLog(program);
+            clReleaseProgram(program);
+            throw new KernelBuildException(
+                    context.device().name() + " could not compile " + what + ": "
+                            + CL.stringFor_errorCode(e.getStatus()) + "\n" + log,
+                    e);
+        }
+    }
+
+    private String buildLog(cl_program program) {
+        try {
+            long[] size = new long[1];
+            clGetProgramBuildInfo(program, context.device().id(), CL_PROGRAM_BUILD_LOG, 0, null, size);
+            byte[] bytes = new byte[(int) size[0]];
+            clGetProgramBuildInfo(
+                    program, context.device().id(), CL_PROGRAM_BUILD_LOG, bytes.length, Pointer.to(bytes), null);
+            return ClPlatforms.string(bytes);
+        } catch (CLException e) {
+            return "(the driver gives no build log: " + CL.stringFor_errorCode(e.getStatus()) + ")";
+        }
+    }
+
+    /** @return null where the driver has no binary to give */
+    byte[] binaryOf(cl_program program) {
+        try {
+            long[] sizes = new long[1];
+            clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(sizes), null);
+            SignalHandlers.reclaim();
+            if (sizes[0] <= 0 || sizes[0] > Integer.MAX_VALUE) {
+                return null;
+            }
+            byte[] binary = new byte[(int) sizes[0]];
+            clGetProgramInfo(program, CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)), null);
+            return binary;
+        } catch (CLException e) {
+            LOG.debug("The driver gives no binary: {}", CL.stringFor_errorCode(e.getStatus()));
+            return null;
+        }
+    }
+}
