@@ -62,7 +62,8 @@ public final class OpenClBackendProvider implements BackendProvider {
         return new OpenClBackend(device, find(device), cpuKernels, ProgramCache.standard());
     }
 
-    private ClDevice find(DeviceInfo device) {
+    /** The device behind what was listed. */
+    ClDevice find(DeviceInfo device) {
         List<DeviceInfo> infos = devices();
         for (int i = 0; i < infos.size(); i++) {
             if (infos.get(i).equals(device)) {
