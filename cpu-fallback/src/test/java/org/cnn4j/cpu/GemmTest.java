@@ -129,7 +129,7 @@ class GemmTest {
             int rows = 11;
             float[] matrix = integers(random, 1 + rows * (n + 2));
             float[] dots = new float[rows + 2];
-            kernels.rows().dots(n, x, 2, matrix, 1, n + 2, rows, dots, 1);
+            kernels.rows().dots(n, x, 2, matrix, 1, n + 2, rows, dots, 1, new Workspace());
             for (int r = 0; r < rows; r++) {
                 double dot = 0;
                 for (int i = 0; i < n; i++) {

@@ -9,7 +9,7 @@ public interface RowKernel {
      * {@code y[yo + r] = sum over i of a[ao + i] * b[bo + r * ldb + i]}, r from 0 to rows - 1. Several rows are read at once:
      * hardware fetches eight streams ahead at half again the speed of one.
      */
-    void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo);
+    void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo, Workspace ws);
 
     /** {@code y[yo + j] = sum over p of x[xo + p] * b[bo + p * ldb + j]}, j from 0 to n - 1: a row vector times a matrix. */
     void rowTimesMatrix(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo, Workspace ws);

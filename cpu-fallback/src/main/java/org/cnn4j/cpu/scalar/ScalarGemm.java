@@ -77,7 +77,7 @@ public final class ScalarGemm implements GemmKernel {
         }
     }
 
-    private static void add4(
+    static void add4(
             float[] c, float[] b0, float[] b1, float[] b2, float[] b3, float a0, float a1, float a2, float a3, int n) {
         for (int j = 0; j < n; j++) {
             c[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j];

@@ -47,7 +47,7 @@ final class RowMatMul implements Runnable, WorkerPool.Body {
         int from = tile * chunk;
         int count = Math.min(chunk, n - from);
         if (transposed) {
-            kernel.dots(k, x.floats(), x.offset(), b.floats(), b.offset() + from * k, k, count, y, yo + from);
+            kernel.dots(k, x.floats(), x.offset(), b.floats(), b.offset() + from * k, k, count, y, yo + from, ws);
         } else {
             kernel.rowTimesMatrix(count, k, x.floats(), x.offset(), b.floats(), b.offset() + from, n, y, yo + from, ws);
         }

@@ -14,7 +14,7 @@ final class VectorRows implements RowKernel {
     private static final float[] ZEROS = new float[2 * L];
 
     @Override
-    public void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo) {
+    public void dots(int n, float[] a, int ao, float[] b, int bo, int ldb, int rows, float[] y, int yo, Workspace ws) {
         int r = 0;
         for (; r <= rows - 8; r += 8) {
             eight(n, a, ao, b, bo + r * ldb, ldb, y, yo + r);
