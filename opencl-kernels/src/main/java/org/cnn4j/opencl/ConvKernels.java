@@ -61,7 +61,7 @@ final class ConvKernels implements KernelFamily {
         int n = x.product(2, x.rank());
         ClBuffer planes = binder.scratch(1, out.size() * Float.BYTES);
         new Gemm(binder, m, n, k)
-                .batches(groupPairs(x.dim(0), groups))
+                .images(x.dim(0), groups)
                 .a(step.input(1), groups, (long) m * k, k, new int[] {1, 0, m})
                 .matrix(binder.memory(step.input(0)), (long) k * n, n, 1)
                 .launch(planes, null, true, null, UnaryFunction.IDENTITY);
@@ -104,7 +104,7 @@ final class ConvKernels implements KernelFamily {
         int n = out.product(2, out.rank());
         int k = channels * taps;
         Gemm gemm = new Gemm(binder, m, n, k)
-                .batches(groupPairs(x.dim(0), groups))
+                .images(x.dim(0), groups)
                 .a(step.input(1), groups, (long) m * k, channels, new int[] {k, 1, taps});
         long stride = (long) channels * plane;
         if (op.window().isPointwise()) {
@@ -126,7 +126,7 @@ final class ConvKernels implements KernelFamily {
         int n = out.product(2, out.rank());
         int k = channels * taps;
         Gemm gemm = new Gemm(binder, m, n, k)
-                .batches(groupPairs(x.dim(0), groups))
+                .images(x.dim(0), groups)
                 .a(step.input(1), groups, (long) m * k, channels, new int[] {taps, 1, m * taps})
                 .image(
                         binder.memory(step.input(0)),
@@ -144,16 +144,6 @@ final class ConvKernels implements KernelFamily {
                 true,
                 residual == null ? null : binder.memory(residual),
                 epilogue.activation());
-    }
-
-    /** Batch z = n * groups + g of the result takes group g of the weights and batch z of the image's groups. */
-    private static int[] groupPairs(int batch, int groups) {
-        int[] pairs = new int[2 * batch * groups];
-        for (int z = 0; z < batch * groups; z++) {
-            pairs[2 * z] = z % groups;
-            pairs[2 * z + 1] = z;
-        }
-        return pairs;
     }
 
     private static GemmCall.Image image(Window window, Shape x, Shape out, int channels, int transposed) {

@@ -14,6 +14,7 @@ final class Gemm {
     private GemmCall.Rows a;
     private GemmCall.Columns b;
     private int[] batches = {0, 0};
+    private int groups;
 
     Gemm(Binder binder, int m, int n, int k) {
         this.binder = binder;
@@ -28,6 +29,17 @@ final class Gemm {
         return this;
     }
 
+    /** Batches are groups of images, as {@link GemmCall#groups} says, and batches of A are groups. */
+    Gemm images(int images, int groupCount) {
+        batches = new int[2 * images * groupCount];
+        for (int z = 0; z < images * groupCount; z++) {
+            batches[2 * z] = z % groupCount;
+            batches[2 * z + 1] = z;
+        }
+        groups = groupCount;
+        return this;
+    }
+
     /** A, as {@link GemmCall.Rows}. */
     Gemm a(Slot slot, int count, long stride, int inner, int[] strides) {
         a = new GemmCall.Rows(slot, count, stride, inner, strides);
@@ -36,13 +48,19 @@ final class Gemm {
 
     /** B as a matrix. */
     Gemm matrix(ClBuffer buffer, long stride, int rowStride, int columnStride) {
-        b = new GemmCall.Columns(buffer, stride, rowStride, columnStride, null);
+        b = new GemmCall.Columns(buffer, stride, rowStride, columnStride, null, null);
+        return this;
+    }
+
+    /** B as a constant matrix, which a kernel may lay out anew. */
+    Gemm constant(Slot slot, long stride, int rowStride, int columnStride) {
+        b = new GemmCall.Columns(binder.memory(slot), stride, rowStride, columnStride, null, slot);
         return this;
     }
 
     /** B as the column matrix of images {@code stride} elements apart. */
     Gemm image(ClBuffer buffer, long stride, GemmCall.Image geometry) {
-        b = new GemmCall.Columns(buffer, stride, 0, 0, geometry);
+        b = new GemmCall.Columns(buffer, stride, 0, 0, geometry, null);
         return this;
     }
 
@@ -57,7 +75,7 @@ final class Gemm {
         boolean fused = UnaryKernels.isActivation(activation.kind());
         UnaryFunction inside = fused ? activation : UnaryFunction.IDENTITY;
         GemmKernel kernel = binder.cpu() ? new PanelGemm() : new TiledGemm();
-        kernel.launch(binder, new GemmCall(m, n, k, batches, a, b, c, bias, biasOfRows, residual, inside));
+        kernel.launch(binder, new GemmCall(m, n, k, batches, groups, a, b, c, bias, biasOfRows, residual, inside));
         if (!fused) {
             long count = (long) batches.length / 2 * m * n;
             UnaryKernels.launch(binder, c, c, Math.toIntExact(count), activation);

@@ -11,6 +11,8 @@ import org.cnn4j.plan.Slot;
  * @param n columns of B and C
  * @param k columns of A, rows of B
  * @param batches pairs (batch of A, batch of B), one a batch of C
+ * @param groups 0, or batch z is group {@code z % groups} of image {@code z / groups}, for C, B and (the group) A: columns of
+ *     several images may then be taken together
  * @param a the first operand, which the kernel packs
  * @param b the second operand
  * @param c the result
@@ -24,6 +26,7 @@ record GemmCall(
         int n,
         int k,
         int[] batches,
+        int groups,
         Rows a,
         Columns b,
         ClBuffer c,
@@ -50,13 +53,20 @@ record GemmCall(
      * @param rowStride of a matrix, else 0
      * @param columnStride of a matrix, else 0
      * @param image null for a matrix
+     * @param constant the operand that {@code buffer} is, if that is a constant matrix, else null
      */
-    record Columns(ClBuffer buffer, long stride, int rowStride, int columnStride, Image image) {}
+    record Columns(ClBuffer buffer, long stride, int rowStride, int columnStride, Image image, Slot constant) {}
 
     /** Window geometry of an image operand, as {@code int4} of the kernels. */
     record Image(int[] in, int[] out, int[] kernel, int[] stride, int[] pad, int[] dilation) {
         private static final Image NONE =
                 new Image(new int[4], new int[4], new int[4], new int[4], new int[4], new int[4]);
+
+        private static Image ofRows(int channels, int pixels) {
+            int[] ones = {1, 1, 1, 0};
+            return new Image(
+                    new int[] {channels, 1, 1, pixels}, new int[] {1, 1, pixels, 0}, ones, ones, new int[4], ones);
+        }
 
         private ClKernel bind(ClKernel kernelObject) {
             return kernelObject
@@ -97,6 +107,11 @@ record GemmCall(
         return (b.image() == null ? Image.NONE : b.image()).bind(kernel);
     }
 
+    /** @param rows whether a matrix is taken as images of K channels, each of one row of N pixels */
+    ClKernel bindImage(ClKernel kernel, boolean rows) {
+        return rows && b.image() == null ? Image.ofRows(k, n).bind(kernel) : bindImage(kernel);
+    }
+
     /** Elements of a packed batch of A. */
     long packedElements(int rows) {
         return (long) ((m + rows - 1) / rows) * rows * k;
@@ -107,29 +122,43 @@ record GemmCall(
         long bytes = a.count() * packedElements(rows) * Float.BYTES;
         if (!a.slot().isConstant()) {
             ClBuffer packed = binder.scratch(0, bytes);
-            bindPack(binder.launch("pack_rows", "-DMR=" + rows, "pack.cl"), binder.memory(a.slot()), packed, rows);
+            bindPack(
+                    binder.launch("pack_rows", "-DMR=" + rows, "pack.cl"), binder.memory(a.slot()), packed, rows, m, a);
             return packed;
         }
-        String layout = "panels of " + rows + ", " + m + "x" + k + "x" + a.count() + " " + a.inner()
-                + java.util.Arrays.toString(a.strides());
-        return binder.derived(a.slot(), layout, raw -> {
+        return packedConstant(binder, a, m, rows, bytes);
+    }
+
+    /** The constant B in strips of {@code columns} columns, {@code [batch][ceil(N / columns)][K][columns]}, packed once. */
+    ClBuffer packedColumns(Binder binder, int columns) {
+        Slot slot = b.constant();
+        int count = Math.toIntExact(slot.size() / b.stride());
+        long bytes = (long) count * ((n + columns - 1) / columns) * columns * k * Float.BYTES;
+        Rows turned = new Rows(slot, count, b.stride(), k, new int[] {b.columnStride(), 0, b.rowStride()});
+        return packedConstant(binder, turned, n, columns, bytes);
+    }
+
+    private ClBuffer packedConstant(Binder binder, Rows from, int count, int rows, long bytes) {
+        String layout = "panels of " + rows + ", " + count + "x" + k + "x" + from.count() + " " + from.inner()
+                + java.util.Arrays.toString(from.strides());
+        return binder.derived(from.slot(), layout, raw -> {
             ClBuffer packed = binder.context().allocate(bytes);
             try (ClKernel pack = binder.context().kernels().kernel("pack_rows", "-DMR=" + rows, "pack.cl")) {
-                bindPack(pack, raw, packed, rows).enqueue();
+                bindPack(pack, raw, packed, rows, count, from).enqueue();
                 binder.context().finish();
             }
             return packed;
         });
     }
 
-    private ClKernel bindPack(ClKernel kernel, ClBuffer from, ClBuffer to, int rows) {
+    private ClKernel bindPack(ClKernel kernel, ClBuffer from, ClBuffer to, int rows, int count, Rows operand) {
         return kernel.buffer(from)
                 .buffer(to)
-                .ints(m)
+                .ints(count)
                 .ints(k)
-                .ints(Math.max(1, a.inner()))
-                .ints(a.strides()[0], a.strides()[1], a.strides()[2], 0)
-                .integer(a.stride())
-                .size(new long[] {k, (m + rows - 1) / rows, a.count()}, 16);
+                .ints(Math.max(1, operand.inner()))
+                .ints(operand.strides()[0], operand.strides()[1], operand.strides()[2], 0)
+                .integer(operand.stride())
+                .size(new long[] {k, (count + rows - 1) / rows, operand.count()}, 16);
     }
 }

@@ -2,61 +2,80 @@ package org.cnn4j.opencl;
 
 /**
  * Matrix products on CPU devices, by {@code gemm_panel.cl}. It follows Goto and van de Geijn, "Anatomy of High-Performance Matrix
- * Multiplication" (2008): a packed strip of B stays in the second-level cache while panels of A stream past it.
+ * Multiplication" (2008): a packed strip of B stays in the second-level cache while panels of A stream past it. The pixels of all
+ * images of a batch are columns of one product, so small planes fill strips too.
  */
 final class PanelGemm implements GemmKernel {
     /** Strips of B take at most this much of a core's second-level cache. */
-    private static final long STRIP_BYTES = 192 * 1024;
+    private static final long STRIP_BYTES = 1 << 20;
 
-    /** Above this size A no longer stays in cache between two strips, and wide strips, which read it less often, win. */
-    private static final long LARGE_A_BYTES = 1 << 20;
+    /** Above this size A no longer stays in cache between two strips; then each panel meets as many strips as fit. */
+    private static final long LARGE_A_BYTES = 3 << 19;
 
     @Override
     public void launch(Binder binder, GemmCall call) {
         int m = call.m();
-        int n = call.n();
         int k = call.k();
+        GemmCall.Columns b = call.b();
+        boolean merged = call.groups() > 0;
+        int images = merged ? call.batch() / call.groups() : 1;
+        int batch = merged ? call.groups() : call.batch();
+        int n = Math.multiplyExact(images, call.n());
         int width = binder.vector();
-        int rows = width == 16 ? 8 : 4;
-        int vectors = (long) m * k * Float.BYTES > LARGE_A_BYTES && n > 2 * width ? 3 : 1;
-        int columns = vectors * width;
-        int tile = rows * columns * Float.BYTES;
-        long most = Math.min(STRIP_BYTES, binder.device().localMemory() - tile) / (columns * Float.BYTES);
-        int blocks = Math.max(1, (int) ((k + most - 1) / most));
-        int kc = Math.max(1, (k + blocks - 1) / blocks);
+        boolean ready = b.constant() != null && k > 0;
+        PanelTile tile = PanelTile.of(width, m, n, k, ready);
+        int columns = tile.columns(width);
         int strips = (n + columns - 1) / columns;
-        int panels = (m + rows - 1) / rows;
+        int panels = (m + tile.rows() - 1) / tile.rows();
+        int tileBytes = tile.rows() * columns * Float.BYTES;
+        long most = Math.min(STRIP_BYTES, binder.device().localMemory() - tileBytes - width * Float.BYTES)
+                / (columns * Float.BYTES);
+        int blocks = ready ? 1 : Math.max(1, (int) ((k + most - 1) / most));
+        int kc = Math.max(1, (k + blocks - 1) / blocks);
+        int together = (long) m * k * Float.BYTES > LARGE_A_BYTES ? (int) Math.max(1, Math.min(strips, most / kc)) : 1;
+        int walks = (strips + together - 1) / together;
         // Two groups a unit keep all units busy; fewer row panels a group mean that strips are formed more often.
-        int chunks =
-                (int) Math.min(panels, (2L * binder.device().computeUnits() - 1) / ((long) strips * call.batch()) + 1);
+        int chunks = (int) Math.min(panels, (2L * binder.device().computeUnits() - 1) / ((long) walks * batch) + 1);
         int panelsPerGroup = (panels + chunks - 1) / chunks;
-        ClBuffer packed = call.packed(binder, rows);
+        ClBuffer a = call.packed(binder, tile.rows());
+        String options =
+                "-DVW=" + width + " -DMR=" + tile.rows() + " -DNV=" + tile.vectors() + (ready ? " -DPACKED_B=1" : "");
         ClKernel kernel = binder.launch(
-                "gemm_panel",
-                "-DVW=" + width + " -DMR=" + rows + " -DNV=" + vectors,
-                "vector.cl",
-                "activation.cl",
-                "poison.cl",
-                "gemm_panel.cl");
-        kernel.buffer(packed)
-                .buffer(call.b().buffer())
+                "gemm_panel", options, "vector.cl", "activation.cl", "poison.cl", "gemm_strip.cl", "gemm_panel.cl");
+        kernel.buffer(a)
+                .buffer(ready ? call.packedColumns(binder, columns) : b.buffer())
                 .buffer(call.biasArgument())
                 .buffer(call.residualArgument())
                 .buffer(call.c())
-                .buffer(binder.table(call.batches()))
-                .local((long) kc * columns * Float.BYTES)
-                .local(tile)
+                .buffer(binder.table(merged ? groupPairs(batch) : call.batches()))
+                .local(ready ? Float.BYTES : ((long) kc * columns * together + width) * Float.BYTES)
+                .local(tileBytes)
                 .ints(m, n, k, kc)
-                .ints(call.b().rowStride(), call.b().columnStride())
-                .integer(call.packedElements(rows))
-                .integer(call.b().stride())
+                .ints(merged ? 0 : b.rowStride(), merged ? 0 : b.columnStride())
+                .ints(
+                        call.n(),
+                        images > 1 ? batch * m * call.n() : 0,
+                        Math.toIntExact(batch * b.stride()),
+                        Math.toIntExact(images * batch * b.stride()))
+                .integer(call.packedElements(tile.rows()))
+                .integer(ready ? (long) strips * columns * k : b.stride())
+                .ints(m * call.n())
                 .ints(call.biasStride())
-                .ints(panelsPerGroup)
+                .ints(together, panelsPerGroup)
                 .ints(call.flags())
                 .ints(call.activation().kind().ordinal())
                 .real(call.activation().alpha())
                 .real(call.activation().beta());
-        call.bindImage(kernel)
-                .size(new long[] {strips, (panels + panelsPerGroup - 1) / panelsPerGroup, call.batch()}, 1);
+        call.bindImage(kernel, merged)
+                .size(new long[] {walks, (panels + panelsPerGroup - 1) / panelsPerGroup, batch}, 1);
+    }
+
+    private static int[] groupPairs(int groups) {
+        int[] pairs = new int[2 * groups];
+        for (int g = 0; g < groups; g++) {
+            pairs[2 * g] = g;
+            pairs[2 * g + 1] = g;
+        }
+        return pairs;
     }
 }
