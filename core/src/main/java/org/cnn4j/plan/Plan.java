@@ -21,6 +21,7 @@ public final class Plan {
     private final List<Step> steps;
     private final List<Tensor> constants;
     private final Map<DType, Integer> arena;
+    private final PlanOptions options;
     private final List<Guard> guards;
 
     Plan(
@@ -30,6 +31,7 @@ public final class Plan {
             List<Step> steps,
             List<Tensor> constants,
             Map<DType, Integer> arena,
+            PlanOptions options,
             List<Guard> guards) {
         this.name = name;
         this.inputs = List.copyOf(inputs);
@@ -39,6 +41,7 @@ public final class Plan {
         this.constants = List.copyOf(constants);
         this.arena = new EnumMap<>(DType.class);
         this.arena.putAll(arena);
+        this.options = options;
         this.guards = List.copyOf(guards);
     }
 
@@ -71,6 +74,14 @@ public final class Plan {
     /** The number of elements in the arena of {@code dtype}; 0 if there is none. */
     public int arenaElements(DType dtype) {
         return arena.getOrDefault(dtype, 0);
+    }
+
+    /**
+     * The number of elements of {@code dtype} after which an arena may go on in another buffer, and after as many again. No value and
+     * no guard zone lies across, unless it is larger than that.
+     */
+    public long pieceElements(DType dtype) {
+        return options.pieceElements(dtype);
     }
 
     /** The bytes of all arenas together. */

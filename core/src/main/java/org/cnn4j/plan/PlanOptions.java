@@ -1,6 +1,7 @@
 package org.cnn4j.plan;
 
 import java.util.List;
+import org.cnn4j.DType;
 import org.cnn4j.TensorType;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
@@ -14,8 +15,11 @@ import org.cnn4j.op.Op;
  * @param scratch how many FLOAT32 elements of scratch memory a step needs while it runs
  * @param layout the order of axes that convolutions and pooling, and what lies between them, are planned in
  * @param windows which operands and results may be windows of wider rows, see {@link Slot#pitch}
+ * @param pieceBytes the largest buffer that the device gives, {@link Long#MAX_VALUE} if there is no such bound: an arena may be cut at
+ *     the multiples of it, rounded down to the alignment, and no value that fits in one piece lies in two
  */
-public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch, Layout layout, Windows windows) {
+public record PlanOptions(
+        int alignmentBytes, int guardBytes, Scratch scratch, Layout layout, Windows windows, long pieceBytes) {
     /** The system property that turns guard zones on: {@value}. */
     public static final String GUARDS_PROPERTY = "cnn4j.guards";
 
@@ -51,27 +55,40 @@ public record PlanOptions(int alignmentBytes, int guardBytes, Scratch scratch, L
         if (Integer.bitCount(alignmentBytes) != 1 || alignmentBytes < 8 || guardBytes < 0) {
             throw new IllegalArgumentException("Alignment must be a power of two from 8, guards not negative");
         }
+        if (pieceBytes < alignmentBytes) {
+            throw new IllegalArgumentException("Pieces of " + pieceBytes + " bytes hold nothing that is aligned");
+        }
     }
 
     /** Options without scratch memory and windows, with channels first; guard zones as the system property says. */
     public static PlanOptions aligned(int alignmentBytes) {
         int guards = Boolean.getBoolean(GUARDS_PROPERTY) ? 256 : 0;
-        return new PlanOptions(alignmentBytes, guards, (op, in, out) -> 0, Layout.CHANNELS_FIRST, Windows.NONE);
+        return new PlanOptions(
+                alignmentBytes, guards, (op, in, out) -> 0, Layout.CHANNELS_FIRST, Windows.NONE, Long.MAX_VALUE);
     }
 
     public PlanOptions withGuards(int bytes) {
-        return new PlanOptions(alignmentBytes, bytes, scratch, layout, windows);
+        return new PlanOptions(alignmentBytes, bytes, scratch, layout, windows, pieceBytes);
     }
 
     public PlanOptions withScratch(Scratch floats) {
-        return new PlanOptions(alignmentBytes, guardBytes, floats, layout, windows);
+        return new PlanOptions(alignmentBytes, guardBytes, floats, layout, windows, pieceBytes);
     }
 
     public PlanOptions withLayout(Layout order) {
-        return new PlanOptions(alignmentBytes, guardBytes, scratch, order, windows);
+        return new PlanOptions(alignmentBytes, guardBytes, scratch, order, windows, pieceBytes);
     }
 
     public PlanOptions withWindows(Windows able) {
-        return new PlanOptions(alignmentBytes, guardBytes, scratch, layout, able);
+        return new PlanOptions(alignmentBytes, guardBytes, scratch, layout, able, pieceBytes);
+    }
+
+    public PlanOptions withPieces(long bytes) {
+        return new PlanOptions(alignmentBytes, guardBytes, scratch, layout, windows, bytes);
+    }
+
+    /** Elements of {@code dtype} in a piece of an arena, a multiple of the alignment. */
+    long pieceElements(DType dtype) {
+        return pieceBytes / alignmentBytes * alignmentBytes / dtype.bytes();
     }
 }

@@ -69,8 +69,10 @@ public final class Planner {
         Map<DType, Integer> arena = new EnumMap<>(DType.class);
         List<Plan.Guard> guards = new ArrayList<>();
         byType.forEach((dtype, list) -> {
-            ArenaLayout layout =
-                    new ArenaLayout(options.alignmentBytes() / dtype.bytes(), options.guardBytes() / dtype.bytes());
+            ArenaLayout layout = new ArenaLayout(
+                    options.alignmentBytes() / dtype.bytes(),
+                    options.guardBytes() / dtype.bytes(),
+                    options.pieceElements(dtype));
             layout.place(list);
             arena.put(dtype, layout.elements());
             if (options.guardBytes() > 0) {
@@ -81,7 +83,7 @@ public final class Planner {
         List<Step> steps = steps();
         Map<String, Slot> outputs = new LinkedHashMap<>();
         graph.outputs().forEach(output -> outputs.put(output.name(), slot(output.value())));
-        return new Plan(graph.name(), inputs, outputs, steps, constants, arena, guards);
+        return new Plan(graph.name(), inputs, outputs, steps, constants, arena, options, guards);
     }
 
     private List<Step> steps() {

@@ -33,6 +33,17 @@ class PlannerProperties {
         PlanChecker.check(graph, Planner.plan(graph, options), options);
     }
 
+    @Property(tries = 300)
+    void noValueLiesAcrossPieces(
+            @ForAll int seed,
+            @ForAll @IntRange(min = 1, max = 25) int size,
+            @ForAll @IntRange(max = 2) int guard,
+            @ForAll @IntRange(min = 64, max = 9000) int piece) {
+        Graph graph = RandomGraphs.graph(seed, size);
+        PlanOptions options = PlanOptions.aligned(64).withGuards(guard * 96).withPieces(piece);
+        PlanChecker.check(graph, Planner.plan(graph, options), options);
+    }
+
     /** Kernels that take windows here and not there, told apart by anything but chance. */
     @Property(tries = 400)
     void operandsOfConcatenationsMayLieInTheirResult(

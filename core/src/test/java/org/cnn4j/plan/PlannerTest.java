@@ -130,6 +130,34 @@ class PlannerTest {
     }
 
     @Test
+    void anArenaIsCutWhereNoValueLies() {
+        Value a = builder.add("a", SWAP, x);
+        Value b = builder.add("b", SWAP, a);
+        Value c = builder.add("c", SWAP, b);
+        builder.output("sum", builder.add("sum", new Binary(Binary.Kind.ADD), builder.add("d", SWAP, a), c));
+        Plan plan = plan(OPTIONS.withPieces(1500));
+        // Values of 1024 bytes, pieces of 1472: one value in each.
+        assertEquals(368, plan.pieceElements(DType.FLOAT32));
+        assertEquals(2 * 368 + 256, plan.arenaElements(DType.FLOAT32));
+        plan.steps().forEach(step -> assertEquals(0, step.output().index() % 368, step.toString()));
+        assertEquals(3 * 256, plan(OPTIONS.withPieces(1 << 20)).arenaElements(DType.FLOAT32));
+        Plan guarded = plan(OPTIONS.withPieces(1500).withGuards(64));
+        assertEquals(new Plan.Guard(DType.FLOAT32, 272, 96), guarded.guards().get(1), "up to the border");
+        assertEquals(new Plan.Guard(DType.FLOAT32, 368, 16), guarded.guards().get(2), "and behind it");
+    }
+
+    @Test
+    void aValueLargerThanAPieceBeginsWithOne() {
+        Value y = builder.input("y", TensorType.float32(2, 2));
+        Value small = builder.add("small", SWAP, y);
+        builder.output("again", builder.add("again", SWAP, small));
+        builder.output("large", builder.add("large", SWAP, x));
+        Plan plan = plan(OPTIONS.withPieces(640));
+        assertEquals(0, plan.steps().get(2).output().index() % 160);
+        assertThrows(IllegalArgumentException.class, () -> OPTIONS.withPieces(63));
+    }
+
+    @Test
     void scratchMemoryLivesForOneStep() {
         Value at = x;
         for (int i = 0; i < 4; i++) {

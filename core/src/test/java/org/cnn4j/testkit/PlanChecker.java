@@ -52,6 +52,7 @@ public final class PlanChecker {
 
     private void run() {
         for (Plan.Guard guard : plan.guards()) {
+            inOnePiece(guard.dtype(), guard.offset(), guard.length(), guard.toString());
             java.util.Arrays.fill(marks.get(guard.dtype()), guard.offset(), guard.offset() + guard.length(), GUARD);
         }
         int next = 0;
@@ -188,11 +189,21 @@ public final class PlanChecker {
         long bytes = (long) slot.index() * slot.type().dtype().bytes();
         boolean window = !slot.isContiguous() || slot.rows() <= 1;
         require(window && mayBeWindow || bytes % options.alignmentBytes() == 0, who + " is not aligned: " + slot);
+        inOnePiece(slot.type().dtype(), slot.index(), slot.extent(), who + " at " + slot);
         long[] arena = marks.get(slot.type().dtype());
         require(slot.index() + slot.extent() <= arena.length, who + " writes behind the arena: " + slot);
         for (int i = 0; i < slot.size(); i++) {
             require(arena[place(slot, i)] != GUARD, who + " writes into a guard zone: " + slot);
             arena[place(slot, i)] = marked.applyAsLong(i);
+        }
+    }
+
+    /** Where a value and its guard zones fit in a piece of the arena, they lie in one. */
+    private void inOnePiece(DType dtype, int offset, int length, String who) {
+        long piece = plan.pieceElements(dtype);
+        long guards = 2L * (options.guardBytes() + options.alignmentBytes()) / dtype.bytes();
+        if (length > 0 && length + guards + options.alignmentBytes() <= piece) {
+            require(offset / piece == (offset + length - 1) / piece, who + " lies across pieces of " + piece);
         }
     }
 

@@ -57,6 +57,16 @@ final class ClErrors {
                 cause);
     }
 
+    /** {@code cause} with the name of what did not fit. */
+    static OutOfDeviceMemoryException doesNotFit(String what, String network, OutOfDeviceMemoryException cause) {
+        return caused(
+                new OutOfDeviceMemoryException(
+                        what + " of " + network + " does not fit: " + cause.getMessage(),
+                        cause.neededBytes(),
+                        cause.availableBytes()),
+                cause);
+    }
+
     private static OutOfDeviceMemoryException caused(OutOfDeviceMemoryException e, Throwable cause) {
         if (cause != null) {
             e.initCause(cause);

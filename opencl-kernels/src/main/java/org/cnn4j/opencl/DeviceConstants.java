@@ -3,6 +3,8 @@ package org.cnn4j.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.cnn4j.OutOfDeviceMemoryException;
 import org.cnn4j.Tensor;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Slot;
@@ -24,19 +26,31 @@ final class DeviceConstants implements Binder.Constants, AutoCloseable {
     @Override
     public ClBuffer raw(Slot slot) {
         Tensor tensor = plan.constants().get(slot.index());
-        return acquire(tensor, "raw", () -> upload(tensor));
+        return acquire(tensor, "raw", () -> named(slot, () -> upload(tensor)));
     }
 
     @Override
     public ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
         Tensor tensor = plan.constants().get(slot.index());
-        return acquire(tensor, layout, () -> {
-            try (ClBuffer raw = upload(tensor)) {
-                ClBuffer made = make.apply(raw);
-                context.finish();
-                return made;
-            }
-        });
+        return acquire(
+                tensor,
+                layout,
+                () -> named(slot, () -> {
+                    try (ClBuffer raw = upload(tensor)) {
+                        ClBuffer made = make.apply(raw);
+                        context.finish();
+                        return made;
+                    }
+                }));
+    }
+
+    /** Says which constant it is that does not fit. */
+    private ClBuffer named(Slot slot, Supplier<ClBuffer> make) {
+        try {
+            return make.get();
+        } catch (OutOfDeviceMemoryException e) {
+            throw ClErrors.doesNotFit("The constant " + slot.name() + " " + slot.type(), plan.name(), e);
+        }
     }
 
     @Override
@@ -58,7 +72,7 @@ final class DeviceConstants implements Binder.Constants, AutoCloseable {
     /** Tables are told apart by content. */
     private record TableKey(int hash, String content) {}
 
-    private ClBuffer acquire(Object owner, String layout, java.util.function.Supplier<ClBuffer> make) {
+    private ClBuffer acquire(Object owner, String layout, Supplier<ClBuffer> make) {
         ConstantPool.Key key = new ConstantPool.Key(owner, layout);
         ClBuffer buffer = pool.acquire(key, make);
         held.add(key);

@@ -16,15 +16,15 @@ import org.cnn4j.plan.Step;
 import org.jocl.Pointer;
 
 /**
- * The device memory of one execution: an arena an element type with a sub-buffer for each place in it, a buffer for each input and
- * scratch memory. Where the plan has guard zones between values, all that no kernel has written yet holds {@link Poison}.
+ * The device memory of one execution: an arena an element type, cut into as few buffers as the device allows, with a sub-buffer for
+ * each place in it; a buffer for each input; and scratch memory. Where the plan has guard zones between values, all that no kernel has written yet holds {@link Poison}.
  */
 final class ExecutionMemory implements Binder.Memory, AutoCloseable {
     private record Place(DType dtype, int offset, int elements) {}
 
     private final OpenClExecutable executable;
     private final Plan plan;
-    private final Map<DType, ClBuffer> arenas = new EnumMap<>(DType.class);
+    private final Map<DType, List<ClBuffer>> arenas = new EnumMap<>(DType.class);
     private final Map<Place, ClBuffer> places = new HashMap<>();
     private final ClBuffer[] inputs;
     private final ClBuffer[] scratch = new ClBuffer[2];
@@ -36,16 +36,16 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         this.inputs = new ClBuffer[plan.inputs().size()];
         try {
             for (DType dtype : DType.values()) {
-                if (plan.arenaElements(dtype) > 0) {
-                    arenas.put(dtype, allocateArena(dtype));
-                }
+                arenas.put(dtype, allocateArena(dtype));
             }
             for (int i = 0; i < inputs.length; i++) {
-                inputs[i] = allocate(bytes(plan.inputs().get(i)));
+                inputs[i] = allocate(
+                        bytes(plan.inputs().get(i)),
+                        "The input " + named(plan.inputs().get(i)));
             }
             for (int i = 0; i < scratch.length; i++) {
                 if (executable.scratchBytes(i) > 0) {
-                    scratch[i] = allocate(executable.scratchBytes(i));
+                    scratch[i] = allocate(executable.scratchBytes(i), "Scratch memory");
                 }
             }
             poisonAll();
@@ -55,35 +55,50 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         }
     }
 
-    private ClBuffer allocateArena(DType dtype) {
-        long bytes = (long) plan.arenaElements(dtype) * dtype.bytes();
-        try {
-            return allocate(bytes);
-        } catch (OutOfDeviceMemoryException e) {
-            OutOfDeviceMemoryException named = new OutOfDeviceMemoryException(
-                    "The " + dtype + " values of " + plan.name() + " do not fit: " + e.getMessage()
-                            + "; the largest are " + largest(dtype),
-                    bytes,
-                    e.availableBytes());
-            named.initCause(e);
-            throw named;
+    /** Buffers of as many elements as a piece of the plan's arenas has, the last one of what is left. */
+    private List<ClBuffer> allocateArena(DType dtype) {
+        List<ClBuffer> pieces = new ArrayList<>();
+        List<Slot> largest = largest(dtype);
+        if (!largest.isEmpty()
+                && bytes(largest.get(0)) > executable.context().device().maxAllocation()) {
+            Slot slot = largest.get(0);
+            throw ClErrors.doesNotFit(
+                    "The value " + named(slot),
+                    plan.name(),
+                    ClErrors.outOfMemory(executable.context().device(), bytes(slot), null));
         }
+        long left = plan.arenaElements(dtype);
+        while (left > 0) {
+            long elements = Math.min(left, plan.pieceElements(dtype));
+            String what = "The " + dtype + " arena, whose largest values are "
+                    + largest.stream().map(ExecutionMemory::named).toList() + ",";
+            pieces.add(allocate(elements * dtype.bytes(), what));
+            left -= elements;
+        }
+        return pieces;
     }
 
-    private List<String> largest(DType dtype) {
+    private List<Slot> largest(DType dtype) {
         return plan.steps().stream()
                 .flatMap(step -> step.outputs().stream())
                 .filter(slot -> slot.type().dtype() == dtype)
                 .sorted(Comparator.comparingInt(Slot::size).reversed())
                 .limit(3)
-                .map(slot -> slot.name() + " " + slot.type())
                 .toList();
     }
 
-    private ClBuffer allocate(long bytes) {
-        ClBuffer buffer = executable.context().allocate(Math.max(1, bytes));
-        owned.add(buffer);
-        return buffer;
+    private static String named(Slot slot) {
+        return slot.name() + " " + slot.type();
+    }
+
+    private ClBuffer allocate(long bytes, String what) {
+        try {
+            ClBuffer buffer = executable.context().allocate(Math.max(1, bytes));
+            owned.add(buffer);
+            return buffer;
+        } catch (OutOfDeviceMemoryException e) {
+            throw ClErrors.doesNotFit(what, plan.name(), e);
+        }
     }
 
     private static long bytes(Slot slot) {
@@ -102,17 +117,33 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
             case ARENA -> {
                 DType dtype = slot.type().dtype();
                 Place place = new Place(dtype, slot.index(), Math.max(1, slot.size()));
-                yield places.computeIfAbsent(place, p -> part(p, arenas.get(dtype)));
+                yield places.computeIfAbsent(place, this::part);
             }
         };
     }
 
-    private ClBuffer part(Place place, ClBuffer arena) {
+    private ClBuffer part(Place place) {
         int bytes = place.dtype.bytes();
-        ClBuffer part = arena.part((long) place.offset * bytes, (long) place.elements * bytes);
+        ClBuffer part = piece(place.dtype, place.offset)
+                .part(originInPiece(place.dtype, place.offset), (long) place.elements * bytes);
         // Parts go before the arena that they lie in.
         owned.add(0, part);
         return part;
+    }
+
+    /** The buffer that an element of an arena lies in. */
+    private ClBuffer piece(DType dtype, int element) {
+        return arenas.get(dtype).get((int) (element / plan.pieceElements(dtype)));
+    }
+
+    /** Where in that buffer, in bytes. */
+    private long originInPiece(DType dtype, int element) {
+        return element % plan.pieceElements(dtype) * dtype.bytes();
+    }
+
+    /** The number of buffers that an arena lies in. */
+    int pieces(DType dtype) {
+        return arenas.get(dtype).size();
     }
 
     @Override
@@ -128,7 +159,8 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
     /** Enqueues poisoning the arenas, guard zones included: a run starts with nothing written. */
     void poisonAll() {
         if (poisons()) {
-            arenas.forEach((dtype, arena) -> arena.fill(Poison.element(dtype), 0, arena.bytes()));
+            arenas.forEach(
+                    (dtype, pieces) -> pieces.forEach(piece -> piece.fill(Poison.element(dtype), 0, piece.bytes())));
         }
     }
 
@@ -157,7 +189,8 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
     /** Writes into a guard zone, as a faulty kernel would; for tests of the check. */
     void spoil(Plan.Guard guard) {
         int size = guard.dtype().bytes();
-        arenas.get(guard.dtype()).write(Pointer.to(new byte[size]), (long) guard.offset() * size, size);
+        piece(guard.dtype(), guard.offset())
+                .write(Pointer.to(new byte[size]), originInPiece(guard.dtype(), guard.offset()), size);
     }
 
     /**
@@ -170,7 +203,8 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
             int size = guard.dtype().bytes();
             byte[] pattern = Poison.element(guard.dtype());
             byte[] found = new byte[guard.length() * size];
-            arenas.get(guard.dtype()).read(Pointer.to(found), (long) guard.offset() * size, found.length);
+            piece(guard.dtype(), guard.offset())
+                    .read(Pointer.to(found), originInPiece(guard.dtype(), guard.offset()), found.length);
             for (int i = 0; i < found.length; i++) {
                 if (found[i] != pattern[i % size]) {
                     throw new DeviceException("A kernel of " + plan.name() + " wrote out of bounds: element "

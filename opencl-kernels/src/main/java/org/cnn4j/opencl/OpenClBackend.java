@@ -126,7 +126,8 @@ final class OpenClBackend implements Backend {
     @Override
     public PlanOptions planOptions() {
         int alignment = Math.max(64, Integer.highestOneBit(context.device().baseAlignment()));
-        return PlanOptions.aligned(alignment);
+        return PlanOptions.aligned(alignment)
+                .withPieces(Math.max(alignment, context.device().maxAllocation()));
     }
 
     @Override
