@@ -17,7 +17,7 @@ final class Binder {
     interface Memory {
         ClBuffer of(Slot slot);
 
-        /** Scratch memory number {@code index} (0 or 1) of at least {@code bytes}, used by one step at a time. */
+        /** Scratch memory number {@code index} (0 to 2) of at least {@code bytes}, used by one step at a time. */
         ClBuffer scratch(int index, long bytes);
     }
 

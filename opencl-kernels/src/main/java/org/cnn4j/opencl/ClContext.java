@@ -27,6 +27,7 @@ final class ClContext implements AutoCloseable {
     private final cl_context context;
     private final cl_command_queue queue;
     private final KernelLibrary kernels;
+    private final GemmRule gemmRule;
     private final LeakReporter.Watch watch;
     private boolean closed;
 
@@ -42,6 +43,7 @@ final class ClContext implements AutoCloseable {
     ClContext(ClDevice device, boolean cpuKernels, ProgramCache cache) {
         this.device = device;
         this.cpuKernels = cpuKernels;
+        this.gemmRule = GemmRule.of(device);
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platform());
         try {
@@ -81,6 +83,11 @@ final class ClContext implements AutoCloseable {
             return 4;
         }
         return device.nativeFloats() >= 16 ? 16 : device.nativeFloats() >= 8 ? 8 : 4;
+    }
+
+    /** Chooses the tiling of matrix products on GPUs. */
+    GemmRule gemmRule() {
+        return gemmRule;
     }
 
     cl_context handle() {

@@ -27,7 +27,7 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
     private final Map<DType, List<ClBuffer>> arenas = new EnumMap<>(DType.class);
     private final Map<Place, ClBuffer> places = new HashMap<>();
     private final ClBuffer[] inputs;
-    private final ClBuffer[] scratch = new ClBuffer[2];
+    private final ClBuffer[] scratch = new ClBuffer[3];
     private final List<ClBuffer> owned = new ArrayList<>();
 
     ExecutionMemory(OpenClExecutable executable) {

@@ -68,6 +68,30 @@ record GemmCall(
                     new int[] {channels, 1, 1, pixels}, new int[] {1, 1, pixels, 0}, ones, ones, new int[4], ones);
         }
 
+        /** Channels of a group. */
+        int channels() {
+            return in[0];
+        }
+
+        /** Whether it is a transposed convolution's. */
+        boolean transposed() {
+            return out[3] != 0;
+        }
+
+        /** For each row of the column matrix (x, y, z) of its window position times the dilation, and where its channel begins. */
+        int[] taps(int k) {
+            int[] taps = new int[4 * k];
+            int plane = in[1] * in[2] * in[3];
+            for (int i = 0; i < k; i++) {
+                int tap = i / in[0];
+                taps[4 * i] = tap % kernel[2] * dilation[2];
+                taps[4 * i + 1] = tap / kernel[2] % kernel[1] * dilation[1];
+                taps[4 * i + 2] = tap / (kernel[2] * kernel[1]) * dilation[0];
+                taps[4 * i + 3] = i % in[0] * plane;
+            }
+            return taps;
+        }
+
         private ClKernel bind(ClKernel kernelObject) {
             return kernelObject
                     .ints(in)
@@ -77,6 +101,11 @@ record GemmCall(
                     .ints(pad)
                     .ints(dilation);
         }
+    }
+
+    /** Whether k is one axis of A. */
+    boolean plainRows() {
+        return a.inner() >= k || a.strides()[1] == a.inner() * a.strides()[2];
     }
 
     int batch() {

@@ -19,7 +19,7 @@ final class OpenClExecutable implements Executable {
     private final Plan plan;
     private final DeviceConstants constants;
     private final LeakReporter.Watch watch;
-    private final long[] scratchBytes = new long[2];
+    private final long[] scratchBytes = new long[3];
     private volatile DeviceException death;
     private boolean closed;
 

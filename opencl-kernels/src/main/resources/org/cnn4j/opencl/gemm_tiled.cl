@@ -1,110 +1,172 @@
-// Matrix product and convolution for GPUs. A work-group of WM x WN work-items computes a tile of TM x TN of C; it brings tiles
-// of A (TK x TM) and B (TK x TN) to local memory, and each work-item holds RM x RN results in registers.
+// Matrix product and convolution for GPUs, in tiles as tile.cl has them.
 //
-// A comes packed as [batch][ceil(M / TM)][K][TM], rows past M being zero. B is a matrix with any strides, or an image of which the column matrix is formed on the way to local memory (rows
-// in the order depth, height, width of the window, then channel), so no column matrix ever lies in global memory.
-#ifndef WM
-#define WM 16
+// A_KIND tells how A lies: 0 packed as [batch][ceil(M / TM)][K][TM] with rows past M being zero, 1 rows of K, 2 rows of M.
+// B_KIND: 0 rows of N, 1 rows of K, 2 images (tile_image.cl). Neighbouring batches of C that share their A are one wide matrix: of
+// `images` times N columns.
+//
+// With SPLIT, K is shared out to several work-groups, which write bare sums; gemm_reduce adds them up. Sums are made in an order
+// that depends on sizes alone.
+#ifndef A_KIND
+#define A_KIND 0
 #endif
-#ifndef WN
-#define WN 16
+#ifndef B_KIND
+#define B_KIND 0
 #endif
-#ifndef RM
-#define RM 4
+#ifndef SPLIT
+#define SPLIT 0
 #endif
-#ifndef RN
-#define RN 4
+#ifndef UNROLL
+#define UNROLL 4
 #endif
-#ifndef TK
-#define TK 16
-#endif
-#ifndef ACTIVATION
-#define ACTIVATION 0
-#endif
-#ifndef IMAGE
-#define IMAGE 0
-#endif
-#define TM (WM * RM)
-#define TN (WN * RN)
-#define ITEMS (WM * WN)
+#define PITCH_A ((TM + SPARE) / 4)
+#define PITCH_B ((TN + SPARE) / 4)
 
-// A position in the window and a channel: one row of the column matrix.
-typedef struct {
-    int c;
-    int x;
-    int y;
-    int z;
-} Row;
+// Fetch and put a tile; `rows` values of k are left.
+#if A_KIND == 0
+#define FETCH_A(rows) \
+    fetch_along(ra, a, TM, TM, 4, item, rows); \
+    a += TM * (rows);
+#define PUT_A(buffer) put_along(ra, (local float *)(tileA + (buffer) * TK * PITCH_A), TM, 4, item);
+#elif A_KIND == 1
+#define FETCH_A(rows) \
+    fetch_across(ra, a, distance.s0, TM, VK, item, rows, M - m0); \
+    a += (rows);
+#define PUT_A(buffer) put_across(ra, (local float *)(tileA + (buffer) * TK * PITCH_A), TM, VK, item);
+#else
+#define FETCH_A(rows) \
+    fetch_along(ra, a, distance.s0, TM, VM, item, rows); \
+    a += (size_t)distance.s0 * (rows);
+#define PUT_A(buffer) put_along(ra, (local float *)(tileA + (buffer) * TK * PITCH_A), TM, VM, item);
+#endif
+#if B_KIND == 0
+#define FETCH_B(rows) \
+    fetch_along(rb, b, distance.s1, TN, VN, item, rows); \
+    b += (size_t)distance.s1 * (rows);
+#define PUT_B(buffer) put_along(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, VN, item);
+#elif B_KIND == 1
+#define FETCH_B(rows) \
+    fetch_across(rb, b, distance.s1, TN, VK, item, rows, N - n0); \
+    b += (rows);
+#define PUT_B(buffer) put_across(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, VK, item);
+#else
+#if BLOCKS
+#define FETCH_B(rows) fetch_block(rb, &column, in, kernelSize, stride, dilation);
+#else
+#define FETCH_B(rows) \
+    fetch_rows(rb, &column, taps, k, item, rows, in, stride); \
+    k += (rows);
+#endif
+#define PUT_B(buffer) put_along(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, 1, item);
+#endif
 
-// Moves a row of the column matrix on by some rows without dividing.
-Row advance(Row row, int by, int channels, int4 kernelSize) {
-    row.c += by;
-    while (row.c >= channels) {
-        row.c -= channels;
-        row.x++;
-        if (row.x == kernelSize.s2) {
-            row.x = 0;
-            row.y++;
-            if (row.y == kernelSize.s1) {
-                row.y = 0;
-                row.z++;
+// acc += tile of A x tile of B
+static void multiply(float4 acc[RM][RN / 4], local const float4 *tileA, local const float4 *tileB) {
+#pragma unroll UNROLL
+    for (int k = 0; k < TK; k++) {
+        float4 av[RM / 4];
+        float4 bv[RN / 4];
+        for (int i = 0; i < RM / 4; i++) {
+            av[i] = tileA[k * PITCH_A + i * WM];
+        }
+        for (int j = 0; j < RN / 4; j++) {
+            bv[j] = tileB[k * PITCH_B + j * WN];
+        }
+        for (int i = 0; i < RM / 4; i++) {
+            for (int j = 0; j < RN / 4; j++) {
+                acc[4 * i][j] = fma((float4)(av[i].s0), bv[j], acc[4 * i][j]);
+                acc[4 * i + 1][j] = fma((float4)(av[i].s1), bv[j], acc[4 * i + 1][j]);
+                acc[4 * i + 2][j] = fma((float4)(av[i].s2), bv[j], acc[4 * i + 2][j]);
+                acc[4 * i + 3][j] = fma((float4)(av[i].s3), bv[j], acc[4 * i + 3][j]);
             }
         }
     }
-    return row;
 }
 
-// One element of the column matrix: output position (ox, oy, oz) under one row. out.s3 tells a transposed convolution.
-float column_element(
-        global const float *x, Row row, int ox, int oy, int oz, int4 in, int4 out, int4 stride, int4 pad, int4 dilation) {
-    int ix, iy, iz;
-    bool inside = true;
-    if (out.s3) {
-        int tx = ox + pad.s2 - row.x * dilation.s2;
-        int ty = oy + pad.s1 - row.y * dilation.s1;
-        int tz = oz + pad.s0 - row.z * dilation.s0;
-        ix = tx / stride.s2;
-        iy = ty / stride.s1;
-        iz = tz / stride.s0;
-        inside = tx >= 0 && ty >= 0 && tz >= 0 && ix * stride.s2 == tx && iy * stride.s1 == ty && iz * stride.s0 == tz;
-    } else {
-        ix = ox * stride.s2 - pad.s2 + row.x * dilation.s2;
-        iy = oy * stride.s1 - pad.s1 + row.y * dilation.s1;
-        iz = oz * stride.s0 - pad.s0 + row.z * dilation.s0;
-    }
-    inside = inside && ix >= 0 && ix < in.s3 && iy >= 0 && iy < in.s2 && iz >= 0 && iz < in.s1;
-    return inside ? x[(((size_t)row.c * in.s1 + iz) * in.s2 + iy) * in.s3 + ix] : 0.0f;
-}
-
-// size = (M, N, K, unused); batch[z] = (batch of A, batch of B); matrix = (row stride, column stride) of B;
-// aStride and bStride in elements per batch.
+// Stores four neighbours of a row of C, column n on, of which those below `columns` exist. at is where the first of them lies.
 // flags: 1 a bias per row, 2 a bias per column, 4 a residual.
-kernel __attribute__((reqd_work_group_size(WN, WM, 1))) void gemm_tiled(
+static void store_four(
+        float4 v, global float *c, global const float *bias, global const float *residual, int4 at, int m, int4 n,
+        int left, int flags, int activation, float alpha, float beta) {
+#if !SPLIT
+    if (flags & 1) {
+        v += (float4)(bias[m]);
+    }
+#if VN == 4
+    if (flags & 2) {
+        v += *(global const float4 *)(bias + n.s0);
+    }
+    if (flags & 4) {
+        v += *(global const float4 *)(residual + at.s0);
+    }
+#else
+    if (flags & 2) {
+        v += (float4)(bias[n.s0], bias[n.s1], bias[n.s2], bias[n.s3]);
+    }
+    if (flags & 4) {
+        v += (float4)(residual[at.s0], residual[at.s1], residual[at.s2], residual[at.s3]);
+    }
+#endif
+    v = finish_v(v, activation, alpha, beta);
+#endif
+#if VN == 4
+    *(global float4 *)(c + at.s0) = v;
+#else
+    c[at.s0] = v.s0;
+    if (left > 1) {
+        c[at.s1] = v.s1;
+    }
+    if (left > 2) {
+        c[at.s2] = v.s2;
+    }
+    if (left > 3) {
+        c[at.s3] = v.s3;
+    }
+#endif
+}
+
+// size = (M, N, K, values of k a slice); group = (images, slices, elements between images of B, of C);
+// batch[z] = (batch of A, batch of B), aStride and bStride elements apart; distance = elements between rows of A, of B.
+kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
         global const float *a, global const float *b, global const float *bias, global const float *residual,
-        global float *c, global const int2 *batch, int4 size, int2 matrix, long aStride, long bStride,
-        int biasStride, int flags, float alpha, float beta, int4 in, int4 out, int4 kernelSize, int4 stride, int4 pad,
-        int4 dilation) {
-    local float tileA[TK * TM] __attribute__((aligned(16)));
-    local float tileB[TK * TN] __attribute__((aligned(16)));
-    int M = size.s0, N = size.s1, K = size.s2;
-    int tx = get_local_id(0);
-    int ty = get_local_id(1);
-    int item = ty * WN + tx;
+        global float *c, global const int2 *batch, global const int4 *taps, int4 size, int4 group, int2 distance,
+        long aStride, long bStride, int biasStride, int flags, int activation, float alpha, float beta, int4 in, int4 out,
+        int4 kernelSize, int4 stride, int4 pad, int4 dilation) {
+    local float4 tileA[BUFFERS * TK * PITCH_A];
+    local float4 tileB[BUFFERS * TK * PITCH_B];
+    int M = size.s0, N = size.s1;
+    int columns = N * group.s0;
+    int item = get_local_id(0);
+    // Blocks of 4 x 8 work-items run together and so read few different values from local memory.
+    int tx = item / (8 * WM) * 8 + item % 8;
+    int ty = item / 8 % WM;
     int n0 = get_group_id(0) * TN;
     int m0 = get_group_id(1) * TM;
-    int z = get_group_id(2);
+    int z = get_group_id(2) / group.s1;
+    int k0 = get_group_id(2) % group.s1 * size.s3;
+    int depth = min(size.s2 - k0, size.s3);
     int2 which = batch[z];
-    a += (size_t)which.s0 * aStride + (size_t)m0 * K;
-    b += (size_t)which.s1 * bStride;
 
-#if IMAGE
-    // A work-item always loads the same columns, so it finds their places in the image once.
-    int column = n0 + item % TN;
-    int ox = column % out.s2;
-    int oy = (column / out.s2) % out.s1;
-    int oz = column / (out.s2 * out.s1);
-    Row first = {0, 0, 0, 0};
-    first = advance(first, item / TN, in.s0, kernelSize);
+#if A_KIND == 0
+    a += which.s0 * aStride + (size_t)(m0 / TM) * TM * size.s2 + (size_t)k0 * TM + 4 * item;
+#elif A_KIND == 1
+    a += which.s0 * aStride + (size_t)m0 * distance.s0 + k0;
+#else
+    a += which.s0 * aStride + (size_t)(k0 + item / (TM / VM)) * distance.s0 + min(m0 + VM * (item % (TM / VM)), M - VM);
+#endif
+#if B_KIND == 0
+    int n = min(n0 + VN * (item % (TN / VN)), columns - VN);
+    b += which.s1 * bStride + (size_t)(n / N) * group.s2 + (size_t)(k0 + item / (TN / VN)) * distance.s1 + n % N;
+#elif B_KIND == 1
+    b += which.s1 * bStride + (size_t)n0 * distance.s1 + k0;
+#else
+    int n = min(n0 + item % TN, columns - 1);
+    Column column;
+    begin_column(
+        &column, b + which.s1 * bStride + (size_t)(n / N) * group.s2, n % N, k0, item, in, out, kernelSize, stride,
+        pad, dilation);
+#if !BLOCKS
+    int k = k0;
+#endif
 #endif
 
     float4 acc[RM][RN / 4];
@@ -113,72 +175,49 @@ kernel __attribute__((reqd_work_group_size(WN, WM, 1))) void gemm_tiled(
             acc[i][j] = (float4)(0.0f);
         }
     }
-    for (int k0 = 0; k0 < K; k0 += TK) {
-        for (int e = item; e < TK * TM; e += ITEMS) {
-            tileA[e] = k0 + e / TM < K ? a[(size_t)k0 * TM + e] : 0.0f;
-        }
-#if IMAGE
-        Row row = first;
-        for (int e = item; e < TK * TN; e += ITEMS) {
-            int k = e / TN;
-            tileB[e] = k0 + k < K && column < N
-                ? column_element(b, row, ox, oy, oz, in, out, stride, pad, dilation)
-                : 0.0f;
-            row = advance(row, ITEMS / TN, in.s0, kernelSize);
-        }
-        first = advance(first, TK, in.s0, kernelSize);
+    float ra[PER_A];
+    float rb[PER_B];
+    int tiles = max(1, (depth + TK - 1) / TK);
+    int first = depth - (tiles - 1) * TK;
+    FETCH_A(first)
+    FETCH_B(first)
+    PUT_A(0)
+    PUT_B(0)
+    barrier(CLK_LOCAL_MEM_FENCE);
+    int now = 0;
+    for (int left = tiles - 1; left > 0; left--) {
+        FETCH_A(TK)
+        FETCH_B(TK)
+        multiply(acc, tileA + now * TK * PITCH_A + ty, tileB + now * TK * PITCH_B + tx);
+#if BUFFERS == 2
+        now = 1 - now;
 #else
-        for (int e = item; e < TK * TN; e += ITEMS) {
-            int k = matrix.s1 == 1 ? e / TN : e % TK;
-            int n = matrix.s1 == 1 ? e % TN : e / TK;
-            tileB[k * TN + n] = k0 + k < K && n0 + n < N
-                ? b[(size_t)(k0 + k) * matrix.s0 + (size_t)(n0 + n) * matrix.s1]
-                : 0.0f;
-        }
-#endif
         barrier(CLK_LOCAL_MEM_FENCE);
-#pragma unroll
-        for (int k = 0; k < TK; k++) {
-            float4 av[RM / 4];
-            float4 bv[RN / 4];
-            for (int i = 0; i < RM / 4; i++) {
-                av[i] = ((local float4 *)(tileA + k * TM + ty * RM))[i];
-            }
-            for (int j = 0; j < RN / 4; j++) {
-                bv[j] = ((local float4 *)(tileB + k * TN + tx * RN))[j];
-            }
-            for (int i = 0; i < RM / 4; i++) {
-                for (int j = 0; j < RN / 4; j++) {
-                    acc[4 * i][j] = fma((float4)(av[i].s0), bv[j], acc[4 * i][j]);
-                    acc[4 * i + 1][j] = fma((float4)(av[i].s1), bv[j], acc[4 * i + 1][j]);
-                    acc[4 * i + 2][j] = fma((float4)(av[i].s2), bv[j], acc[4 * i + 2][j]);
-                    acc[4 * i + 3][j] = fma((float4)(av[i].s3), bv[j], acc[4 * i + 3][j]);
-                }
-            }
-        }
+#endif
+        PUT_A(now)
+        PUT_B(now)
         barrier(CLK_LOCAL_MEM_FENCE);
     }
+    multiply(acc, tileA + now * TK * PITCH_A + ty, tileB + now * TK * PITCH_B + tx);
+
+#if SPLIT
+    c += (size_t)(get_group_id(2) % group.s1) * ((size_t)M * columns * (get_num_groups(2) / group.s1));
+#endif
+    size_t start = (size_t)z * M * N;
+    bias += (flags & 1) ? which.s0 * biasStride : 0;
+    residual += (flags & 4) ? start : 0;
+    c += start;
     for (int i = 0; i < RM; i++) {
-        int m = m0 + ty * RM + i;
+        int m = m0 + 4 * (ty + i / 4 * WM) + i % 4;
         for (int j = 0; j < RN / 4; j++) {
-            float value[4];
-            vstore4(acc[i][j], 0, value);
-            for (int l = 0; l < 4; l++) {
-                int n = n0 + tx * RN + 4 * j + l;
-                if (m < M && n < N) {
-                    size_t at = ((size_t)z * M + m) * N + n;
-                    float v = value[l];
-                    if (flags & 1) {
-                        v += bias[(size_t)which.s0 * biasStride + m];
-                    }
-                    if (flags & 2) {
-                        v += bias[n];
-                    }
-                    if (flags & 4) {
-                        v += residual[at];
-                    }
-                    c[at] = activate(v, ACTIVATION, alpha, beta);
-                }
+            int from = n0 + 4 * (tx + j * WN);
+            int4 column4 = min((int4)(from) + (int4)(0, 1, 2, 3), (int4)(columns - 1));
+            int4 image = column4 / N;
+            int4 n4 = column4 - image * N;
+            if (m < M && from < columns) {
+                store_four(
+                    acc[i][j], c, bias, residual, image * group.s3 + m * N + n4, m, n4, columns - from, flags,
+                    activation, alpha, beta);
             }
         }
     }

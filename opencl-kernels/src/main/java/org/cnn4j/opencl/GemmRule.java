@@ -1,0 +1,64 @@
+package org.cnn4j.opencl;
+
+import java.util.List;
+import org.cnn4j.DeviceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How one device chooses among its class's tilings; property {@value #PROPERTY} forces one, for tests and comparisons. */
+final class GemmRule {
+    /** A {@link TiledConfig#name}, with {@code /4} behind it for sums in up to 4 slices. */
+    static final String PROPERTY = "cnn4j.opencl.gemm";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GemmRule.class);
+
+    private final GemmChoice.Limits limits;
+    private final List<TiledConfig> configs;
+    private final GemmChoice forced;
+
+    private GemmRule(GemmChoice.Limits limits, List<TiledConfig> configs, GemmChoice forced) {
+        this.limits = limits;
+        this.configs = configs;
+        this.forced = forced;
+    }
+
+    /**
+     * The rule for a device; one that is a CPU takes the tilings that run anywhere.
+     *
+     * @throws DeviceException if the property names no tiling, or one that the device is too small for
+     */
+    static GemmRule of(ClDevice device) {
+        DeviceClass devices = DeviceClass.of(device);
+        GemmChoice.Limits limits = GemmChoice.Limits.of(device);
+        String name = System.getProperty(PROPERTY, "").trim();
+        GemmChoice forced = name.isEmpty() ? null : parse(name);
+        if (forced != null) {
+            if (!limits.allow(forced.config())) {
+                throw new DeviceException("-D" + PROPERTY + "=" + name + " needs work-groups of "
+                        + forced.config().items() + " work-items with "
+                        + forced.config().localBytes() + " bytes of local memory; " + device.name() + " has "
+                        + limits.groupItems() + " and " + limits.localBytes());
+            }
+            LOG.info("All matrix products on {} go by {}", device.name(), forced);
+        }
+        List<TiledConfig> configs = ShippedConfigs.of(devices == DeviceClass.CPU ? DeviceClass.GENERIC : devices);
+        return new GemmRule(limits, configs, forced);
+    }
+
+    private static GemmChoice parse(String name) {
+        int slash = name.indexOf('/');
+        try {
+            int slices = slash < 0 ? 1 : Integer.parseInt(name.substring(slash + 1));
+            if (slices < 1) {
+                throw new IllegalArgumentException("there are 1 or more slices");
+            }
+            return new GemmChoice(TiledConfig.parse(slash < 0 ? name : name.substring(0, slash)), slices);
+        } catch (IllegalArgumentException e) {
+            throw new DeviceException("-D" + PROPERTY + "=" + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    GemmChoice choose(GemmChoice.Sizes sizes) {
+        return forced == null ? GemmChoice.of(configs, limits, sizes) : forced.within(sizes.k());
+    }
+}
