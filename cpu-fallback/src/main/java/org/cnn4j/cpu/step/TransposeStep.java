@@ -85,6 +85,14 @@ final class TransposeStep implements Runnable, WorkerPool.Body {
 
     /** Turns {@code n} rows of the result; the longer side of what is turned at once is the inner loop. */
     private void strip(float[] src, int from, float[] dst, int to, int n) {
+        if (n == 3) {
+            part3(src, from, sourceStride, dst, to, resultStride, columns);
+            return;
+        }
+        if (columns == 3 && resultStride == 3) {
+            join3(src, from, sourceStride, dst, to, n);
+            return;
+        }
         if (n < SQUARE) {
             for (int i = 0; i < n; i++) {
                 gather(src, from + i, sourceStride, dst, to + i * resultStride, columns);
@@ -100,6 +108,24 @@ final class TransposeStep implements Runnable, WorkerPool.Body {
                     scatter(src, from + c * sourceStride + i, dst, to + i * resultStride + c, resultStride, h);
                 }
             }
+        }
+    }
+
+    /** Takes pixels of three channels, {@code stride} apart, to pieces: three streams are written at once, and pixels read once. */
+    private static void part3(float[] src, int from, int stride, float[] dst, int to, int plane, int n) {
+        for (int i = 0, s = from; i < n; i++, s += stride) {
+            dst[to + i] = src[s];
+            dst[to + plane + i] = src[s + 1];
+            dst[to + 2 * plane + i] = src[s + 2];
+        }
+    }
+
+    /** Makes {@code n} pixels of three planes: they are written once, as one stream. */
+    private static void join3(float[] src, int from, int plane, float[] dst, int to, int n) {
+        for (int i = 0, d = to; i < n; i++, d += 3) {
+            dst[d] = src[from + i];
+            dst[d + 1] = src[from + plane + i];
+            dst[d + 2] = src[from + 2 * plane + i];
         }
     }
 
