@@ -1,5 +1,6 @@
 package org.cnn4j.cpu.gemm;
 
+import org.cnn4j.cpu.Alignment;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
@@ -11,6 +12,9 @@ import org.cnn4j.cpu.kernel.Workspace;
  * {@code C[M, N] = A[M, K] · B[K, N]} by blocks, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication" (2008). Rows of A are copied into the second-level cache block by block; a panel of B stays in the first-level
  * cache while the rows of the block pass by. B may have been packed beforehand.
+ *
+ * <p>Sums of several blocks of K wait for the next in tiles that are consecutive in memory: rows of C that lie a power of two apart
+ * would meet in few lines of the first-level cache.
  *
  * <p>The caller runs the blocks of C in any order and on any thread. The order of every sum is that of K alone, so it does
  * not depend on the number of threads.
@@ -27,6 +31,9 @@ public final class Gemm {
 
     /** Elements of a B that is taller than wide, up to which it pays to multiply each tile of A with all of it once it is copied. */
     private static final int SMALL = 50_000;
+
+    /** The most sums that wait for the next block of K beside the rows of A: what stays in the second-level cache. */
+    private static final int SUMS = 1 << 19;
 
     /** Below this many multiply-adds, a block is not worth another thread. */
     private static final long GRAIN = 1 << 16;
@@ -176,13 +183,11 @@ public final class Gemm {
         }
         PackedMatrix packed = right instanceof PackedMatrix p ? p : null;
         int mr = kernel.mr();
-        // Where rows of C follow each other without a gap, a tile may write whole strips: what it writes beyond a row,
-        // the next row writes again, which was not begun yet. Tiles at the end of a block may not.
-        boolean overwrites = kc == k && n < width && ldc == n;
-        int strips = ceil(n, kernel.strip(n)) * kernel.strip(n);
-        boolean whole = kc == k && residual == null && finish.changes();
-        float[] a = ws.buffer(Workspace.Use.LEFT_ROWS, ceil(r1 - r0, mr) * mr * GemmKernel.LDA + RowKernel.SLACK);
+        int height = ceil(r1 - r0, mr) * mr;
+        float[] a = ws.buffer(Workspace.Use.LEFT_ROWS, height * GemmKernel.LDA + RowKernel.SLACK);
         float[] b = packed != null ? packed.data() : ws.buffer(Workspace.Use.RIGHT_PANELS, nBlock * kc);
+        long size = (long) height * ceil(c1 - c0, width) * width;
+        float[] sums = kc < k && size <= SUMS ? ws.buffer(Workspace.Use.SUMS, Alignment.FLOATS + (int) size) : null;
         for (int p = 0; p < k; p += kc) {
             int kb = Math.min(kc, k - p);
             left.copy(p, kb, r0, r1, a, 0, rowKernel);
@@ -193,27 +198,69 @@ public final class Gemm {
                 int bo = packed != null ? packed.offset(j, p, kb) : (j - c0) * kb;
                 int cols = Math.min(width, c1 - j);
                 int done = 0;
-                if (whole) {
+                if (kc == k && residual == null && finish.changes()) {
                     // Rows that are left begin a tile where A has room for one.
                     int o = co + r0 * ldc + j;
                     int rows = (r1 - r0) / mr * mr;
                     done = shortKernel.panel(k, a, 0, b, bo, start, j, finish.lo(), finish.hi(), c, o, ldc, rows, cols);
                 }
-                for (int i = r0 + done; i < r1; i += mr) {
-                    int rows = Math.min(mr, r1 - i);
-                    int o = co + i * ldc + j;
-                    int ao = (i - r0) * GemmKernel.LDA;
-                    int wide = overwrites && i + mr + width <= end ? strips : cols;
-                    if (p == 0) {
-                        int zo = so + i * lds + j;
-                        kernel.tile(kb, a, ao, b, bo, width, start, zo, lds, c, o, ldc, rows, wide, ws);
-                    } else {
-                        kernel.tile(kb, a, ao, b, bo, width, c, o, ldc, c, o, ldc, rows, cols, ws);
-                    }
-                    if (p + kb == k) {
-                        finish(finish, c, co, ldc, i, i + rows, j, j + cols);
-                    }
-                }
+                int wo = Alignment.FLOATS + (j - c0) * height;
+                tiles(
+                        p, kb, r0, r0 + done, r1, end, j, cols, a, b, bo, start, so + j, lds, c, co, ldc, sums, wo,
+                        finish, ws);
+            }
+        }
+    }
+
+    /**
+     * The tiles of one panel, rows [i0, r1), for products {@code p} to {@code p + kb}. Between blocks of K, whole tiles wait in
+     * {@code sums} (from {@code wo} on for row {@code r0}; null for none), where they follow each other: rows of C at a distance of a
+     * power of two would meet in few sets of the cache.
+     */
+    private void tiles(
+            int p,
+            int kb,
+            int r0,
+            int i0,
+            int r1,
+            int end,
+            int j,
+            int cols,
+            float[] a,
+            float[] b,
+            int bo,
+            float[] start,
+            int so,
+            int lds,
+            float[] c,
+            int co,
+            int ldc,
+            float[] sums,
+            int wo,
+            TileFinish finish,
+            Workspace ws) {
+        int mr = kernel.mr();
+        boolean last = p + kb == k;
+        // Where rows of C follow each other without a gap, a tile may write whole strips: what it writes beyond a row,
+        // the next row writes again, which was not begun yet. Tiles at the end of a block may not.
+        boolean overwrites = kc == k && n < width && ldc == n;
+        int strips = ceil(n, kernel.strip(n)) * kernel.strip(n);
+        for (int i = i0; i < r1; i += mr) {
+            int rows = Math.min(mr, r1 - i);
+            int o = co + i * ldc + j;
+            int ao = (i - r0) * GemmKernel.LDA;
+            int wide = overwrites && i + mr + width <= end ? strips : cols;
+            boolean waits = sums != null && rows == mr && cols == width;
+            float[] w = waits ? sums : c;
+            int w0 = waits ? wo + (i - r0) * width : o;
+            int ldw = waits ? width : ldc;
+            float[] z = p == 0 ? start : w;
+            int zo = p == 0 ? so + i * lds : w0;
+            int ldz = p == 0 ? lds : ldw;
+            float[] to = last ? c : w;
+            kernel.tile(kb, a, ao, b, bo, width, z, zo, ldz, to, last ? o : w0, last ? ldc : ldw, rows, wide, ws);
+            if (last) {
+                finish(finish, c, co, ldc, i, i + rows, j, j + cols);
             }
         }
     }

@@ -13,7 +13,7 @@ import org.cnn4j.cpu.kernel.WinogradForm;
 public record WinogradWeights(float[] data, WinogradForm form, int channels, int filters, int width) {
     /** Whether the transformed filters fit a Java array. */
     public static boolean fit(WinogradForm form, int channels, int filters, int width) {
-        return size(form, channels, filters, width) <= Integer.MAX_VALUE - 16;
+        return size(form, channels, filters, width) <= Integer.MAX_VALUE - (1 << 16);
     }
 
     private static long size(WinogradForm form, int channels, int filters, int width) {

@@ -25,6 +25,8 @@ public final class Workspace {
     public enum Use {
         LEFT_ROWS,
         RIGHT_PANELS,
+        SHARED_PANELS,
+        SUMS,
         EDGE_TILE,
         SPREAD_ROWS,
         ROW,

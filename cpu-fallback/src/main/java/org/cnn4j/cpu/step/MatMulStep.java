@@ -24,6 +24,7 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
     private final Gemm gemm;
     private final RowSource[] left;
     private final Object[] right;
+    private final SharedPanels shared;
     private final int m;
     private final int n;
 
@@ -32,7 +33,8 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         this.m = s.m;
         this.n = s.n;
         int batches = s.aOffsets.length;
-        this.gemm = new Gemm(binding.kernels(), m, n, s.k, b != null, batches > threads ? 1 : threads);
+        boolean shares = b == null && batches == 1 && SharedPanels.pays(m, n, s.k);
+        this.gemm = new Gemm(binding.kernels(), m, n, s.k, b != null || shares, batches > threads ? 1 : threads);
         this.epilogue = new ColumnEpilogue(op.epilogue(), binding, batches, n, gemm.paddedColumns(), 0, m * n);
         this.left = new RowSource[batches];
         this.right = new Object[batches];
@@ -41,6 +43,7 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
             left[i] = new MatrixRows(binding.input(0), s.aOffsets[i], op.transA() ? 1 : s.k, op.transA() ? m : 1);
             right[i] = b != null ? b : columns.at(s.bOffsets[i]);
         }
+        this.shared = shares ? new SharedPanels(columns, s.k, n, binding) : null;
     }
 
     static StepFactory compile(MatMul op, Step step, CompileContext context) {
@@ -82,6 +85,9 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
     @Override
     public void run() {
         epilogue.prepare();
+        if (shared != null) {
+            right[0] = shared.pack();
+        }
         binding.pool().parallelFor(left.length * gemm.tiles(), this);
     }
 

@@ -1,6 +1,7 @@
 package org.cnn4j.cpu.vector;
 
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,6 +16,9 @@ final class VectorGemm extends VectorTiles {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
     private static final int L = S.length();
     private static final int MR = 14;
+
+    /** Beyond every offset, and so far from the largest int that adding to an offset does not overflow. */
+    private static final int FAR = Integer.MAX_VALUE - 4 * KC * L;
 
     VectorGemm() {
         super(MR, L);
@@ -72,7 +76,7 @@ final class VectorGemm extends VectorTiles {
     }
 
     private static void rows14(
-            int k, float[] a, int ao, float[] b, int bo, float[] z, int zo, int ldz, float[] c, int co, int ldc) {
+            int kb, float[] a, int af, float[] b, int bf, float[] z, int zo, int ldz, float[] c, int co, int ldc) {
         FloatVector x0 = FloatVector.fromArray(S, z, zo), y0 = FloatVector.fromArray(S, z, zo + L);
         FloatVector x1 = FloatVector.fromArray(S, z, zo + ldz), y1 = FloatVector.fromArray(S, z, zo + ldz + L);
         FloatVector x2 = FloatVector.fromArray(S, z, zo + 2 * ldz), y2 = FloatVector.fromArray(S, z, zo + 2 * ldz + L);
@@ -91,6 +95,11 @@ final class VectorGemm extends VectorTiles {
                 y12 = FloatVector.fromArray(S, z, zo + 12 * ldz + L);
         FloatVector x13 = FloatVector.fromArray(S, z, zo + 13 * ldz),
                 y13 = FloatVector.fromArray(S, z, zo + 13 * ldz + L);
+        // With these ranges known, no address in the loop needs its sign extended: those instructions took ports from
+        // the FMAs.
+        int k = Objects.checkIndex(kb, KC + 1);
+        int ao = Objects.checkIndex(af, FAR);
+        int bo = Objects.checkIndex(bf, FAR);
         int second = bo + k * L;
         for (int p = 0; p < k; p++) {
             FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
