@@ -1,13 +1,5 @@
 package org.cnn4j.bench;
 
-import java.util.Arrays;
-import java.util.Map;
-import org.cnn4j.Tensor;
-import org.cnn4j.graph.Graph;
-import org.cnn4j.graph.GraphBuilder;
-import org.cnn4j.graph.Value;
-import org.cnn4j.op.Epilogue;
-import org.cnn4j.op.MatMul;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
@@ -23,14 +15,7 @@ public class GemmBenchmark extends RunBenchmark {
 
     @Setup
     public void open() {
-        int[] n = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
-        Tensor a = random(1, n[0], n[2]);
-        Tensor b = random(2, n[2], n[1]);
-        GraphBuilder builder = new GraphBuilder("gemm " + shape);
-        Value left = builder.input("a", a.type());
-        Value right = builder.input("b", b.type());
-        builder.output("c", builder.add("gemm", new MatMul(false, false, Epilogue.NONE), left, right));
-        Graph graph = builder.build();
-        open(engine -> engine.load(graph), Map.of("a", a, "b", b), (double) n[0] * n[1] * n[2]);
+        Workload work = Workload.gemm(shape);
+        open(engine -> engine.load(work.graph()), work.feeds(), work.multiplyAdds());
     }
 }

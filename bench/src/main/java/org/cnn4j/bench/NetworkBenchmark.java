@@ -1,7 +1,5 @@
 package org.cnn4j.bench;
 
-import java.util.Map;
-import org.cnn4j.Shape;
 import org.cnn4j.nn.Network;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
@@ -21,11 +19,7 @@ public class NetworkBenchmark extends RunBenchmark {
     @Setup
     public void open() {
         Network built = ZooNetwork.named(network).build(1);
-        Shape picture = built.inputShape();
-        String name = built.inputs().get(0).name();
-        open(
-                engine -> engine.load(built),
-                Map.of(name, random(1, batch, picture.dim(0), picture.dim(1), picture.dim(2))),
-                (double) batch * built.summary().multiplyAdds());
+        Workload work = Workload.network(built, batch);
+        open(engine -> engine.load(built), work.feeds(), work.multiplyAdds());
     }
 }

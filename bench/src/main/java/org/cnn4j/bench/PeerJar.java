@@ -11,16 +11,27 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.cnn4j.Cnn4jException;
 
-/** Where ONNX Runtime's jar lies, which cnn4j never needs but to be compared with it. */
-public final class PeerJar {
-    private static final String CLASS = "ai/onnxruntime/OrtEnvironment.class";
+/**
+ * Where the jar of a peer lies, which cnn4j never needs but to be compared with it.
+ *
+ * @param peer its name for people
+ * @param type a class in it, as a path
+ * @param artifact group and artifact in Maven Central; a jar is called {@code ARTIFACT-VERSION.jar}
+ */
+public record PeerJar(String peer, String type, String group, String artifact) {
+    /** ONNX Runtime for Java. */
+    public static final PeerJar ONNX_RUNTIME = new PeerJar(
+            "ONNX Runtime", "ai/onnxruntime/OrtEnvironment.class", "com.microsoft.onnxruntime", "onnxruntime");
+
+    /** CLBlast with JOCL's binding. */
+    public static final PeerJar CLBLAST =
+            new PeerJar("CLBlast", "org/jocl/blast/CLBlast.class", "org.jocl", "jocl-blast");
+
     private static final String FOLDER = "peers";
 
-    private PeerJar() {}
-
     /** Whether it is on this JVM's class path. */
-    public static boolean present() {
-        return PeerJar.class.getClassLoader().getResource(CLASS) != null;
+    public boolean present() {
+        return PeerJar.class.getClassLoader().getResource(type) != null;
     }
 
     /**
@@ -28,7 +39,7 @@ public final class PeerJar {
      *
      * @throws Cnn4jException if it is not there; the message says how to get it
      */
-    public static Path find() {
+    public Path find() {
         try {
             Path home = Path.of(PeerJar.class
                     .getProtectionDomain()
@@ -44,15 +55,15 @@ public final class PeerJar {
     /**
      * A jar that somebody named.
      *
-     * @throws Cnn4jException if it is not there or not ONNX Runtime's
+     * @throws Cnn4jException if it is not there or another's
      */
-    public static Path check(Path file) {
+    public Path check(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new Cnn4jException("--peer-jar " + file + " does not exist or is no file");
         }
         try (ZipFile jar = new ZipFile(file.toFile())) {
-            if (jar.getEntry(CLASS) == null) {
-                throw new Cnn4jException("--peer-jar " + file + " is not ONNX Runtime's: it has no " + CLASS);
+            if (jar.getEntry(type) == null) {
+                throw new Cnn4jException("--peer-jar " + file + " is not " + peer + "'s: it has no " + type);
             }
             return file.toAbsolutePath();
         } catch (IOException e) {
@@ -60,18 +71,18 @@ public final class PeerJar {
         }
     }
 
-    static Path find(Path folder) {
+    Path find(Path folder) {
         Optional<Path> newest = Optional.empty();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                newest = files.filter(file -> file.getFileName().toString().matches("onnxruntime-.*\\.jar"))
+                newest = files.filter(file -> file.getFileName().toString().matches(artifact + "-.*\\.jar"))
                         .max(Comparator.naturalOrder());
             } catch (IOException e) {
                 throw new UncheckedIOException(folder + " cannot be read: " + e.getMessage(), e);
             }
         }
-        return newest.orElseThrow(() -> new Cnn4jException("ONNX Runtime is missing: there is no "
-                + folder.resolve("onnxruntime-VERSION.jar") + "; 'mvn -DskipTests package' puts it there, or take "
-                + "com.microsoft.onnxruntime:onnxruntime from Maven Central and name the file with --peer-jar"));
+        return newest.orElseThrow(() -> new Cnn4jException(peer + " is missing: there is no "
+                + folder.resolve(artifact + "-VERSION.jar") + "; 'mvn -DskipTests package' puts it there, or take "
+                + group + ":" + artifact + " from Maven Central and name the file with --peer-jar"));
     }
 }

@@ -6,10 +6,8 @@ import java.util.function.Function;
 import org.cnn4j.Devices;
 import org.cnn4j.Engine;
 import org.cnn4j.Model;
-import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.cpu.WorkerPool;
-import org.cnn4j.nn.Philox;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,11 +59,6 @@ public abstract class RunBenchmark {
         model = loader.apply(engine);
         this.inputs = inputs;
         gigaflopsOfRun = 2e-9 * multiplyAdds;
-    }
-
-    static Tensor random(long seed, int... dims) {
-        Shape shape = Shape.of(dims);
-        return Tensor.of(shape, new Philox(seed).normal(0, shape.intSize()));
     }
 
     @Benchmark

@@ -1,29 +1,21 @@
 package org.cnn4j.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.Device;
+import org.cnn4j.DeviceException;
 import org.cnn4j.Devices;
-import org.cnn4j.bench.BenchRow;
-import org.cnn4j.bench.Ceilings;
-import org.cnn4j.bench.Contest;
 import org.cnn4j.bench.PeerJar;
-import org.cnn4j.bench.Timing;
+import org.cnn4j.bench.SuiteReport;
 import org.cnn4j.bench.ZooNetwork;
-import org.cnn4j.cpu.CpuBackend;
-import org.cnn4j.cpu.KernelVariant;
-import org.cnn4j.nn.Network;
-import org.cnn4j.onnx.OnnxWriter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,32 +26,62 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {BenchRowCommand.class, BenchCompareCommand.class},
         description = {
-            "Times networks of the zoo on the CPU backend, alone or in turns with ONNX Runtime: the same file, input and "
-                    + "number of threads, one JVM for each row, both engines warm. ratio is cnn4j's median over the "
-                    + "peer's; below 1, cnn4j is the faster.",
-            "Exits with 1 if a row fails or the engines' results differ by more than 1e-4 of their range."
+            "Measures a device: what it gives at best, then products of matrices, convolutions and whole networks, each in "
+                    + "GFLOP/s and per cent of the measured ceiling, each result compared with Java's. --peer clblast "
+                    + "measures products in turns with CLBlast on the same device.",
+            "With --models, --batch, --threads or --peer onnxruntime: times networks of the zoo on the CPU backend, alone or in "
+                    + "turns with ONNX Runtime, with the same file, input and number of threads, one JVM for each row, both "
+                    + "engines warm. ratio is cnn4j's median over the peer's; below 1, cnn4j is the faster.",
+            "Exits with 1 if a row fails or a result is off by more than 1e-4 of its range."
         })
 final class BenchCommand implements Callable<Integer> {
     /** What to compare with. */
     enum Peer {
         NONE,
-        ONNXRUNTIME
+        ONNXRUNTIME,
+        CLBLAST
     }
+
+    /** Each of them asks for the table of networks on the CPU backend. */
+    private static final List<String> TABLE_OPTIONS =
+            List.of("--models", "--batch", "--threads", "--runs", "--warmup", "--seed", "--csv");
+
+    /** These have no meaning for that table. */
+    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--quick", "--only", "--json");
+
+    private static final double TABLE_SECONDS = 3;
+    private static final double DEVICE_SECONDS = 0.5;
+    private static final double QUICK_SECONDS = 0.1;
 
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(names = "--quick", description = "Less of everything: a minute instead of five.")
+    private boolean quick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "Only rows of a device that begin with TEXT, as in \"conv\".")
+    private String only = "";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write all that was found out about a device there.")
+    private Path json;
 
     @Option(
             names = "--peer",
             paramLabel = "ENGINE",
             defaultValue = "none",
-            description = "onnxruntime, or none: cnn4j alone, with its GFLOP/s (default ${DEFAULT-VALUE}).")
+            description = "onnxruntime, clblast, or none: cnn4j alone (default ${DEFAULT-VALUE}).")
     private Peer peer;
 
     @Option(
             names = "--peer-jar",
             paramLabel = "FILE",
-            description = "The peer's jar; without it, peers/onnxruntime-VERSION.jar beside cnn4j's own.")
+            description = "The peer's jar; without it, the one in folder peers beside cnn4j's own.")
     private Path peerJar;
 
     @Option(
@@ -87,9 +109,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            defaultValue = "3",
-            description = "Timed runs of an engine in a row together, at least (default ${DEFAULT-VALUE}).")
-    private double seconds;
+            description =
+                    "Timed runs of an engine in a row together, at least (default: 3 in the table of networks, 0.5 on a "
+                            + "device, 0.1 with --quick).")
+    private Double seconds;
 
     @Option(names = "--runs", paramLabel = "N", description = "Timed runs of an engine in a row, instead of --seconds.")
     private Integer runs;
@@ -107,38 +130,48 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows there as comma-separated values.")
     private Path csv;
 
-    private final List<BenchRow> rows = new ArrayList<>();
-    private int failures;
-
     @Override
     public Integer call() {
         check();
-        List<ZooNetwork> networks = models.isEmpty()
-                ? ZooNetwork.standard()
-                : models.stream().map(ZooNetwork::named).toList();
-        BenchRowProcess process = new BenchRowProcess(jar(), spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
-        out.println(conditions());
-        out.println(ceilings());
-        out.flush();
-        out.println(BenchRow.head(peer != Peer.NONE));
-        out.flush();
-        for (ZooNetwork network : networks) {
-            measure(network, process, out);
+        String asked = given(TABLE_OPTIONS);
+        if (peer == Peer.ONNXRUNTIME || peer == Peer.NONE && asked != null) {
+            String other = given(DEVICE_OPTIONS);
+            require(
+                    other == null,
+                    other + " does not go with " + (asked == null ? "--peer onnxruntime" : asked)
+                            + ": that is the table of networks on the CPU backend");
+            return table().print(
+                            new BenchRowProcess(
+                                    onnxRuntime(), spec.commandLine().getErr()),
+                            out);
         }
-        if (csv != null) {
-            write();
+        require(asked == null, asked + " does not go with --peer clblast");
+        SuiteReport report = json == null ? null : new SuiteReport(json);
+        if (peer == Peer.NONE) {
+            return new DeviceBench(device.device(), quick, seconds(), only, report, out).suite();
         }
-        summary(out);
-        return failures == 0 ? CommandLineTool.OK : CommandLineTool.FAILED;
+        return clblast(report, out);
+    }
+
+    private String given(List<String> options) {
+        return options.stream()
+                .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private double seconds() {
+        return seconds != null ? seconds : quick ? QUICK_SECONDS : DEVICE_SECONDS;
     }
 
     private void check() {
         require(batches.stream().allMatch(n -> n >= 1), "--batch must be 1 or more");
         require(threads.stream().allMatch(n -> n >= 1 && n <= 1024), "--threads must be from 1 to 1024");
-        require(seconds > 0, "--seconds must be more than 0");
+        require(seconds == null || seconds > 0, "--seconds must be more than 0");
         require(runs == null || runs >= 1, "--runs must be 1 or more");
         require(warmup >= 0, "--warmup must not be negative");
+        require(peer != Peer.NONE || peerJar == null, "--peer-jar needs --peer");
     }
 
     private void require(boolean holds, String message) {
@@ -147,126 +180,59 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private NetworkTable table() {
+        List<ZooNetwork> networks = models.isEmpty()
+                ? ZooNetwork.standard()
+                : models.stream().map(ZooNetwork::named).toList();
+        return new NetworkTable(
+                networks,
+                batches,
+                threads,
+                peer == Peer.ONNXRUNTIME,
+                seconds == null ? TABLE_SECONDS : seconds,
+                runs == null ? 0 : runs,
+                warmup,
+                seed,
+                csv);
+    }
+
     /** What the rows' class path lacks to have the peer on it, or null. */
-    private Path jar() {
+    private Path onnxRuntime() {
         if (peer == Peer.NONE) {
             return null;
         }
         if (peerJar != null) {
-            return PeerJar.check(peerJar);
+            return PeerJar.ONNX_RUNTIME.check(peerJar);
         }
-        return PeerJar.present() ? null : PeerJar.find();
+        return PeerJar.ONNX_RUNTIME.present() ? null : PeerJar.ONNX_RUNTIME.find();
     }
 
-    private static String conditions() {
-        try (CpuBackend backend = (CpuBackend) Devices.cpu().open()) {
-            return "Java " + System.getProperty("java.version") + ", "
-                    + Runtime.getRuntime().availableProcessors() + " processors, " + backend.kernels() + " kernels";
-        }
-    }
-
-    private static String ceilings() {
-        return KernelVariant.vectorModulePresent()
-                ? Ceilings.measure().toString()
-                : "ceilings: not measured without module jdk.incubator.vector";
-    }
-
-    private void measure(ZooNetwork zoo, BenchRowProcess process, PrintWriter out) {
-        Network network = zoo.build(seed);
-        long multiplyAdds = network.summary().multiplyAdds();
-        for (int batch : batches) {
-            Path file = export(network, batch);
-            try {
-                for (int count : threads) {
-                    measure(new Row(zoo.name(), batch, count, batch * multiplyAdds), file, process, out);
-                }
-            } finally {
-                delete(file);
+    private int clblast(SuiteReport report, PrintWriter out) {
+        Device tested = device.device();
+        if (!tested.info().backend().equals("opencl")) {
+            if (given(List.of("--device")) != null) {
+                throw new DeviceException("CLBlast needs an OpenCL device; " + tested + " is none");
             }
+            tested = Devices.find("opencl");
         }
+        Path jar = peerJar == null ? null : PeerJar.CLBLAST.check(peerJar);
+        if (PeerJar.CLBLAST.present()) {
+            return new DeviceBench(tested, quick, seconds(), only, report, out).clblast();
+        }
+        return inJvmWith(jar == null ? PeerJar.CLBLAST.find() : jar);
     }
 
-    private record Row(String network, int batch, int threads, long multiplyAdds) {}
-
-    private void measure(Row row, Path file, BenchRowProcess process, PrintWriter out) {
-        List<String> args = List.of(
-                file.toString(),
-                "--peer=" + peer,
-                "--seconds=" + seconds,
-                "--runs=" + (runs == null ? 0 : runs),
-                "--warmup=" + warmup,
-                "--seed=" + seed);
+    /** This command once more, where the jar is on the class path. */
+    private int inJvmWith(Path jar) {
+        List<String> words = spec.root().commandLine().getParseResult().originalArgs();
         try {
-            Contest.Outcome outcome = process.run(row.threads(), args);
-            BenchRow done = new BenchRow(row.network(), row.batch(), row.threads(), row.multiplyAdds(), outcome);
-            rows.add(done);
-            failures += done.agrees() ? 0 : 1;
-            out.println(done.text());
-        } catch (Cnn4jException e) {
-            failures++;
-            out.println(String.format(
-                    Locale.ROOT,
-                    "%-14s %5d %7d  failed: %s",
-                    row.network(),
-                    row.batch(),
-                    row.threads(),
-                    e.getMessage()));
-        }
-        out.flush();
-    }
-
-    private static Path export(Network network, int batch) {
-        try {
-            Path file = Files.createTempFile("cnn4j-" + network.name() + "-", ".onnx");
-            // Deleted after its rows; this is for a program that is stopped before.
-            file.toFile().deleteOnExit();
-            OnnxWriter.write(network.graph(batch), file);
-            return file;
+            return ChildJvm.run(
+                    System.getProperty("java.class.path") + File.pathSeparator + jar, words.toArray(String[]::new));
         } catch (IOException e) {
-            throw new UncheckedIOException("a temporary file cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException("a JVM with CLBlast cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Cnn4jException("interrupted", e);
         }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be deleted: " + CliErrors.reason(e), e);
-        }
-    }
-
-    private void write() {
-        List<String> lines = new ArrayList<>(List.of(BenchRow.CSV_HEAD));
-        rows.forEach(row -> lines.add(row.csv()));
-        try {
-            Files.write(csv, lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(csv + " cannot be written: " + CliErrors.reason(e), e);
-        }
-    }
-
-    /** Geometric means of the ratios of rows whose results agree; another engine's wrong result is no time to beat. */
-    private void summary(PrintWriter out) {
-        if (peer == Peer.NONE) {
-            out.println("rows " + rows.size());
-            return;
-        }
-        List<BenchRow> agreeing = rows.stream().filter(BenchRow::agrees).toList();
-        if (batches.size() * threads.size() > 1) {
-            Map<String, List<BenchRow>> groups = new LinkedHashMap<>();
-            for (BenchRow row : agreeing) {
-                String group = "batch " + row.batch() + ", threads " + row.threads();
-                groups.computeIfAbsent(group, name -> new ArrayList<>()).add(row);
-            }
-            groups.forEach((name, members) -> out.println(name + ": " + means(members)));
-        }
-        out.println(means(agreeing));
-    }
-
-    static String means(List<BenchRow> rows) {
-        double[] ratios = rows.stream().mapToDouble(BenchRow::ratio).toArray();
-        double worst = rows.stream().mapToDouble(BenchRow::ratio).max().orElse(Double.NaN);
-        return String.format(
-                Locale.ROOT, "geomean %.3f, worst %.3f, rows %d", Timing.geometricMean(ratios), worst, rows.size());
     }
 }

@@ -40,10 +40,16 @@ final class ChildJvm {
      * @throws IOException if it cannot be started
      */
     static int run(String[] args) throws IOException, InterruptedException {
+        return run(System.getProperty("java.class.path"), args);
+    }
+
+    /** As {@link #run(String[])}, with another class path. */
+    static int run(String classPath, String[] args) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(command(
                         ManagementFactory.getRuntimeMXBean().getInputArguments(),
                         Runtime.version().feature(),
                         interactive(),
+                        classPath,
                         args))
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)

@@ -62,17 +62,17 @@ class ContestTest {
 
     @Test
     void aMissingPeerIsNamedWithTheWayToGetIt() {
-        String message =
-                assertThrows(Cnn4jException.class, () -> PeerJar.find(folder)).getMessage();
+        String message = assertThrows(Cnn4jException.class, () -> PeerJar.ONNX_RUNTIME.find(folder))
+                .getMessage();
         assertTrue(message.contains(folder.resolve("onnxruntime-VERSION.jar").toString()), message);
         assertTrue(message.contains("--peer-jar"), message);
-        assertThrows(Cnn4jException.class, () -> PeerJar.find(folder.resolve("none")));
+        assertThrows(Cnn4jException.class, () -> PeerJar.ONNX_RUNTIME.find(folder.resolve("none")));
     }
 
     @Test
     void thePeersJarIsFoundByItsName() throws IOException {
         Path jar = Files.createFile(folder.resolve("onnxruntime-1.29.0.jar"));
         Files.createFile(folder.resolve("other.jar"));
-        assertEquals(jar, PeerJar.find(folder));
+        assertEquals(jar, PeerJar.ONNX_RUNTIME.find(folder));
     }
 }

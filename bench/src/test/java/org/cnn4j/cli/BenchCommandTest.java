@@ -3,6 +3,7 @@ package org.cnn4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import org.cnn4j.Cnn4jException;
 import org.cnn4j.bench.BenchRow;
 import org.cnn4j.bench.Contest;
 import org.cnn4j.bench.Timing;
+import org.cnn4j.cpu.KernelVariant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +105,39 @@ class BenchCommandTest {
     }
 
     @Test
+    void aDeviceIsMeasuredAndReported() throws IOException {
+        assumeTrue(KernelVariant.vectorModulePresent(), "module jdk.incubator.vector is absent");
+        Path json = folder.resolve("device.json");
+        Shell shell = Shell.run(
+                "bench", "--device", "cpu", "--quick", "--seconds", "0.01", "--only", "gemm 512x49", "--json", json);
+        assertEquals(CommandLineTool.OK, shell.code(), shell.err() + shell.out());
+        List<String> lines = shell.out().lines().toList();
+        assertTrue(lines.get(0).startsWith("device: Java CPU (cpu, "), shell.out());
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.matches("gemm 512x49x4608: \\d+\\.\\d GFLOP/s, \\d+\\.\\d% of ceiling")),
+                shell.out());
+        assertEquals("rows 1, wrong 0", shell.lastLine());
+        assertTrue(Files.readString(json).contains("\"name\": \"512x49x4608\""), Files.readString(json));
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefusedBeforeAnythingIsMeasured() {
+        Shell.run("bench", "--device", "no such device").refused("no such device");
+        Shell.run("bench", "--device", "cpu", "--json", folder).refused(folder.toString(), "it is a folder");
+        Shell.run("bench", "--device", "cpu", "--json", folder.resolve("none").resolve("r.json"))
+                .refused("cannot be written", "there is no folder");
+        Shell.run("bench", "--device", "cpu", "--only", "nothing").refused("no row begins with \"nothing\"");
+        Shell.run("bench", "--device", "cpu", "--seconds", "0").refused("--seconds must be more than 0");
+        Shell.run("bench", "--models", "lenet5", "--quick").refused("--quick does not go with --models");
+        Shell.run("bench", "--peer", "onnxruntime", "--json", "r.json")
+                .refused("--json does not go with --peer onnxruntime");
+        Shell.run("bench", "--peer", "clblast", "--threads", "2").refused("--threads does not go with --peer clblast");
+        Shell.run("bench", "--peer", "clblast", "--device", "cpu").refused("CLBlast needs an OpenCL device");
+        Shell.run("bench", "--peer-jar", "x.jar").refused("--peer-jar needs --peer");
+    }
+
+    @Test
     void resultsOfJmhAreCompared() throws IOException {
         Path before = result("before.json", "100, 101");
         Path slower = result("slower.json", "50, 51");
@@ -125,8 +160,8 @@ class BenchCommandTest {
 
     @Test
     void theLastLineIsMeansAndWorstOfTheRows() {
-        assertEquals("geomean 1.000, worst 2.000, rows 2", BenchCommand.means(List.of(row(1, 2), row(4, 2))));
-        assertEquals("geomean NaN, worst NaN, rows 0", BenchCommand.means(List.of()));
+        assertEquals("geomean 1.000, worst 2.000, rows 2", NetworkTable.means(List.of(row(1, 2), row(4, 2))));
+        assertEquals("geomean NaN, worst NaN, rows 0", NetworkTable.means(List.of()));
     }
 
     private static BenchRow row(double own, double peer) {

@@ -33,7 +33,7 @@ public record DeviceCeilings(
         double pinnedRead,
         double launch,
         double launchAndWait) {
-    private static final int WINDOWS = 5;
+    private static final int WINDOWS = 10;
 
     /** Long against the cost of a launch and the steps of a clock. */
     private static final double WINDOW_SECONDS = 0.03;

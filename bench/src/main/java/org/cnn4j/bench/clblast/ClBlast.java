@@ -1,0 +1,174 @@
+package org.cnn4j.bench.clblast;
+
+import static org.jocl.CL.CL_CONTEXT_PLATFORM;
+import static org.jocl.CL.CL_MEM_COPY_HOST_PTR;
+import static org.jocl.CL.CL_MEM_READ_ONLY;
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateCommandQueue;
+import static org.jocl.CL.clCreateContext;
+import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clFinish;
+import static org.jocl.CL.clReleaseCommandQueue;
+import static org.jocl.CL.clReleaseContext;
+import static org.jocl.CL.clReleaseMemObject;
+
+import org.cnn4j.Cnn4jException;
+import org.cnn4j.DeviceException;
+import org.cnn4j.bench.GemmPeer;
+import org.cnn4j.spi.DeviceInfo;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.blast.CLBlast;
+import org.jocl.blast.CLBlastLayout;
+import org.jocl.blast.CLBlastTranspose;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_mem;
+
+/** CLBlast's {@code Sgemm} with a context and a queue of its own on a device. To be loaded only where its jar is on the class path. */
+public final class ClBlast implements GemmPeer {
+    private final cl_context context;
+    private final cl_command_queue queue;
+    private final cl_mem[] matrices = new cl_mem[3];
+    private int m;
+    private int n;
+    private int k;
+
+    /**
+     * Opens the device.
+     *
+     * @param device of the OpenCL backend
+     * @param place which one it is of those that look the same, from 0
+     * @throws DeviceException if it is not there or refuses
+     * @throws Cnn4jException if CLBlast's library cannot be loaded
+     */
+    @SuppressWarnings("deprecation") // The newer call does not exist on OpenCL 1.2 drivers.
+    public ClBlast(DeviceInfo device, int place) {
+        try {
+            CL.setExceptionsEnabled(true);
+            CLBlast.setExceptionsEnabled(true);
+            ClHandles handles = ClHandles.of(device, place);
+            cl_context_properties properties = new cl_context_properties();
+            properties.addProperty(CL_CONTEXT_PLATFORM, handles.platform());
+            cl_device_id[] ids = {handles.device()};
+            context = clCreateContext(properties, 1, ids, null, null, null);
+            queue = clCreateCommandQueue(context, handles.device(), 0, null);
+        } catch (LinkageError e) {
+            throw new Cnn4jException(
+                    "CLBlast's library cannot be loaded here: "
+                            + String.valueOf(e.getMessage())
+                                    .strip()
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""),
+                    e);
+        } catch (CLException e) {
+            throw failed("open " + device, e);
+        }
+    }
+
+    private static DeviceException failed(String doing, CLException e) {
+        return new DeviceException("CLBlast could not " + doing + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public String name() {
+        return "CLBlast";
+    }
+
+    @Override
+    public void load(int m, int n, int k, float[] a, float[] b) {
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        release();
+        try {
+            matrices[0] = upload(a);
+            matrices[1] = upload(b);
+            matrices[2] = clCreateBuffer(context, CL_MEM_READ_WRITE, (long) m * n * Sizeof.cl_float, null, null);
+        } catch (CLException e) {
+            throw failed("allocate matrices", e);
+        }
+    }
+
+    private cl_mem upload(float[] values) {
+        return clCreateBuffer(
+                context,
+                CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR,
+                (long) values.length * Sizeof.cl_float,
+                Pointer.to(values),
+                null);
+    }
+
+    @Override
+    public double run() {
+        long start = System.nanoTime();
+        try {
+            CLBlast.CLBlastSgemm(
+                    CLBlastLayout.CLBlastLayoutRowMajor,
+                    CLBlastTranspose.CLBlastTransposeNo,
+                    CLBlastTranspose.CLBlastTransposeNo,
+                    m,
+                    n,
+                    k,
+                    1,
+                    matrices[0],
+                    0,
+                    k,
+                    matrices[1],
+                    0,
+                    n,
+                    0,
+                    matrices[2],
+                    0,
+                    n,
+                    queue,
+                    null);
+            clFinish(queue);
+        } catch (CLException e) {
+            throw failed("multiply " + m + "x" + n + "x" + k, e);
+        }
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    @Override
+    public float[] result() {
+        float[] result = new float[m * n];
+        try {
+            clEnqueueReadBuffer(
+                    queue,
+                    matrices[2],
+                    true,
+                    0,
+                    (long) result.length * Sizeof.cl_float,
+                    Pointer.to(result),
+                    0,
+                    null,
+                    null);
+        } catch (CLException e) {
+            throw failed("read its result", e);
+        }
+        return result;
+    }
+
+    private void release() {
+        for (int i = 0; i < matrices.length; i++) {
+            if (matrices[i] != null) {
+                clReleaseMemObject(matrices[i]);
+                matrices[i] = null;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        clReleaseCommandQueue(queue);
+        clReleaseContext(context);
+    }
+}
