@@ -28,6 +28,7 @@ final class ClContext implements AutoCloseable {
     private final cl_command_queue queue;
     private final KernelLibrary kernels;
     private final GemmRule gemmRule;
+    private final PanelRule panelRule;
     private final LeakReporter.Watch watch;
     private boolean closed;
 
@@ -44,6 +45,7 @@ final class ClContext implements AutoCloseable {
         this.device = device;
         this.cpuKernels = cpuKernels;
         this.gemmRule = GemmRule.of(device);
+        this.panelRule = cpuKernels ? PanelRule.of(vectorWidth()) : null;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platform());
         try {
@@ -88,6 +90,11 @@ final class ClContext implements AutoCloseable {
     /** Chooses the tiling of matrix products on GPUs. */
     GemmRule gemmRule() {
         return gemmRule;
+    }
+
+    /** Chooses how products and convolutions are done on CPUs; null with kernels for GPUs. */
+    PanelRule panelRule() {
+        return panelRule;
     }
 
     cl_context handle() {

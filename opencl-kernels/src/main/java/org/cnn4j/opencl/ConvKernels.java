@@ -33,7 +33,9 @@ final class ConvKernels implements KernelFamily {
             if (conv.groups() > 1 && filters <= FEW_CHANNELS && bindDirect(binder, step, conv)) {
                 return;
             }
-            bindConv(binder, step, conv);
+            if (!binder.cpu() || !WinogradConv.bind(binder, step, conv)) {
+                bindConv(binder, step, conv);
+            }
         } else if (touchesOnce((ConvTranspose) step.op())) {
             bindSpread(binder, step, (ConvTranspose) step.op());
         } else {

@@ -136,6 +136,11 @@ record GemmCall(
         return (b.image() == null ? Image.NONE : b.image()).bind(kernel);
     }
 
+    /** Binds the parameters of an image where there is none. */
+    static ClKernel bindNoImage(ClKernel kernel) {
+        return Image.NONE.bind(kernel);
+    }
+
     /** @param rows whether a matrix is taken as images of K channels, each of one row of N pixels */
     ClKernel bindImage(ClKernel kernel, boolean rows) {
         return rows && b.image() == null ? Image.ofRows(k, n).bind(kernel) : bindImage(kernel);

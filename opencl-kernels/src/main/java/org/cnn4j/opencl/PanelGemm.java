@@ -1,5 +1,7 @@
 package org.cnn4j.opencl;
 
+import org.cnn4j.op.UnaryFunction;
+
 /**
  * Matrix products on CPU devices, by {@code gemm_panel.cl}. It follows Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication" (2008): a packed strip of B stays in the second-level cache while panels of A stream past it. The pixels of all
@@ -23,7 +25,7 @@ final class PanelGemm implements GemmKernel {
         int n = Math.multiplyExact(images, call.n());
         int width = binder.vector();
         boolean ready = b.constant() != null && k > 0;
-        PanelTile tile = PanelTile.of(width, m, n, k, ready);
+        PanelTile tile = binder.context().panelRule().tile(width, m, n, k, ready);
         int columns = tile.columns(width);
         int strips = (n + columns - 1) / columns;
         int panels = (m + tile.rows() - 1) / tile.rows();
@@ -38,10 +40,7 @@ final class PanelGemm implements GemmKernel {
         int chunks = (int) Math.min(panels, (2L * binder.device().computeUnits() - 1) / ((long) walks * batch) + 1);
         int panelsPerGroup = (panels + chunks - 1) / chunks;
         ClBuffer a = call.packed(binder, tile.rows());
-        String options =
-                "-DVW=" + width + " -DMR=" + tile.rows() + " -DNV=" + tile.vectors() + (ready ? " -DPACKED_B=1" : "");
-        ClKernel kernel = binder.launch(
-                "gemm_panel", options, "vector.cl", "activation.cl", "poison.cl", "gemm_strip.cl", "gemm_panel.cl");
+        ClKernel kernel = kernel(binder, tile, ready);
         kernel.buffer(a)
                 .buffer(ready ? call.packedColumns(binder, columns) : b.buffer())
                 .buffer(call.biasArgument())
@@ -68,6 +67,68 @@ final class PanelGemm implements GemmKernel {
                 .real(call.activation().beta());
         call.bindImage(kernel, merged)
                 .size(new long[] {walks, (panels + panelsPerGroup - 1) / panelsPerGroup, batch}, 1);
+    }
+
+    /**
+     * A batch of products of which both operands lie ready, without bias, residual or activation.
+     *
+     * @param a panels as {@link GemmCall#packed} makes them, {@code aStride} elements a batch
+     * @param b strips as {@link GemmCall#packedColumns} makes them, {@code bStride} elements a batch
+     * @param c the result, {@code cStride} elements a batch
+     */
+    record Ready(
+            int m,
+            int n,
+            int k,
+            int batch,
+            ClBuffer a,
+            long aStride,
+            ClBuffer b,
+            long bStride,
+            ClBuffer c,
+            int cStride) {}
+
+    /** Adds the launch of products whose operands were packed for {@code tile}. */
+    void launchReady(Binder binder, PanelTile tile, Ready ready) {
+        int columns = tile.columns(binder.vector());
+        int strips = (ready.n + columns - 1) / columns;
+        int panels = (ready.m + tile.rows() - 1) / tile.rows();
+        ClKernel kernel = kernel(binder, tile, true)
+                .buffer(ready.a)
+                .buffer(ready.b)
+                .buffer(ready.b)
+                .buffer(ready.b)
+                .buffer(ready.c)
+                .buffer(binder.table(groupPairs(ready.batch)))
+                .local(Float.BYTES)
+                .local((long) tile.rows() * columns * Float.BYTES)
+                .ints(ready.m, ready.n, ready.k, ready.k)
+                .ints(0, 0)
+                .ints(ready.n, 0, 0, 0)
+                .integer(ready.aStride)
+                .integer(ready.bStride)
+                .ints(ready.cStride)
+                .ints(0)
+                .ints(strips, panels)
+                .ints(0)
+                .ints(UnaryFunction.IDENTITY.kind().ordinal())
+                .real(0)
+                .real(0);
+        GemmCall.bindNoImage(kernel).size(new long[] {1, 1, ready.batch}, 1);
+    }
+
+    private static ClKernel kernel(Binder binder, PanelTile tile, boolean ready) {
+        String options = "-DVW=" + binder.vector() + " -DMR=" + tile.rows() + " -DNV=" + tile.vectors()
+                + (ready ? " -DPACKED_B=1" : "");
+        return binder.launch(
+                "gemm_panel",
+                options,
+                "vector.cl",
+                "activation.cl",
+                "poison.cl",
+                "gemm_tile.cl",
+                "gemm_strip.cl",
+                "gemm_panel.cl");
     }
 
     private static int[] groupPairs(int groups) {

@@ -1,11 +1,6 @@
 // Strips of B for gemm_panel: KC x NR floats in a work-item's own scratch. Columns are the pixels of all images, one image behind
 // the other. Copies go by whole vectors in ascending order, so what one writes beyond its end the next overwrites; behind the last row
 // of a strip there is room for one vector.
-#ifndef NV
-#define NV 3
-#endif
-#define NR (NV * VW)
-
 // Copies a strip of a matrix: rows k0 .. k0+kc, columns n0 .. n0+NR, zero past N.
 void strip_of_matrix(local float *strip, global const float *b, int n0, int N, int k0, int kc, int rowStride, int colStride) {
     for (int k = 0; k < kc; k++) {
@@ -32,8 +27,9 @@ typedef struct {
     int careful;
 } Run;
 
+// a / b, rounded up; divisions are slow, and most strides are 1 or 2.
 int ceiling(int a, int b) {
-    return a > 0 ? (a + b - 1) / b : -(-a / b);
+    return b == 1 ? a : b == 2 ? (a + 1) >> 1 : a > 0 ? (a + b - 1) / b : -(-a / b);
 }
 
 int add_run(Run *runs, int count, int from, int length, int offset, int reach, int stride) {
