@@ -32,6 +32,9 @@ public final class Gemm {
     /** Elements of a B that is taller than wide, up to which it pays to multiply each tile of A with all of it once it is copied. */
     private static final int SMALL = 50_000;
 
+    /** How many tiles of rows of such a product are copied at once where each copy has a start of its own to make. */
+    private static final int WINDOW_TILES = 4;
+
     /** The most sums that wait for the next block of K beside the rows of A: what stays in the second-level cache. */
     private static final int SUMS = 1 << 19;
 
@@ -147,7 +150,7 @@ public final class Gemm {
     public void block(
             int tile, RowSource left, Object right, float[] c, int co, int ldc, TileFinish finish, Workspace ws) {
         int end = rowEnd(tile);
-        int step = left.isPlain() ? pass : mBlock;
+        int step = left.isPlain() || pass == mBlock ? pass : Math.min(mBlock, WINDOW_TILES * kernel.mr());
         for (int i = rowStart(tile); i < end; i += step) {
             region(i, Math.min(end, i + step), end, tile, left, right, c, co, ldc, finish, ws);
         }

@@ -129,17 +129,38 @@ final class VectorRows implements RowKernel {
         while (safe > 0 && (so + (safe - 1) * lds + last > src.length || to + (safe - 1) * ldd + last > dst.length)) {
             safe--;
         }
-        int from = so;
-        int at = to;
-        for (int r = 0; r < safe; r++) {
-            for (int i = 0; i < n; i += L) {
-                FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
-            }
-            from += lds;
-            at += ldd;
+        if (n <= L) {
+            copyOnes(src, so, lds, dst, to, ldd, safe);
+        } else if (n <= 2 * L) {
+            copyPairs(src, so, lds, dst, to, ldd, safe, n - L);
+        } else {
+            copyMany(src, so, lds, dst, to, ldd, safe, n);
         }
         for (int r = safe; r < rows; r++) {
             System.arraycopy(src, so + r * lds, dst, to + r * ldd, n);
+        }
+    }
+
+    /** Rows of at most one vector: a stem's windows of 3 pixels of 3 channels are such. */
+    private static void copyOnes(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows) {
+        for (int r = 0, from = so, at = to; r < rows; r++, from += lds, at += ldd) {
+            FloatVector.fromArray(S, src, from).intoArray(dst, at);
+        }
+    }
+
+    /** Rows of one vector and a part of another, which overlaps the first: 7 pixels of 3 channels. */
+    private static void copyPairs(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int rest) {
+        for (int r = 0, from = so, at = to; r < rows; r++, from += lds, at += ldd) {
+            FloatVector.fromArray(S, src, from).intoArray(dst, at);
+            FloatVector.fromArray(S, src, from + rest).intoArray(dst, at + rest);
+        }
+    }
+
+    private static void copyMany(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n) {
+        for (int r = 0, from = so, at = to; r < rows; r++, from += lds, at += ldd) {
+            for (int i = 0; i < n; i += L) {
+                FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
+            }
         }
     }
 
