@@ -171,6 +171,10 @@ final class ConvKernels implements KernelFamily {
         return java.util.Arrays.copyOf(Layout.padded(own, 3, filler), 4);
     }
 
+    private static boolean isThreeByThree(Window window) {
+        return window.kernel().equals(List.of(3, 3)) && window.dilations().equals(Window.ones(2));
+    }
+
     /** @return false if the padded rows do not fit a CPU device's local memory */
     private static boolean bindDirect(Binder binder, Step step, Conv op) {
         Shape x = step.input(0).type().shape();
@@ -185,17 +189,19 @@ final class ConvKernels implements KernelFamily {
         int[] to = spatial(out);
         Slot bias = Gemm.bias(op.epilogue(), step.inputs(), 2);
         Slot residual = Gemm.residual(op.epilogue(), step.inputs(), 2);
-        RowScratch scratch = RowScratch.of(binder, window, x, out);
-        if (binder.cpu() && !scratch.fits(binder.device())) {
+        int slices = Math.multiplyExact(w.dim(1), three(window.kernel(), 1)[0]);
+        RowBands bands = RowBands.of(binder, window, x, out, slices);
+        if (binder.cpu() && bands.bytes(slices, 0) > binder.device().localMemory()) {
             return false;
         }
         ClKernel kernel = binder.cpu()
                 ? binder.launch(
                         "conv_rows",
-                        "-DVW=" + binder.vector(),
+                        "-DVW=" + binder.vector() + (isThreeByThree(window) ? " -DEDGE=3" : ""),
                         "vector.cl",
                         "activation.cl",
                         "poison.cl",
+                        "rows.cl",
                         "conv_rows.cl")
                 : binder.launch("conv_direct", "", "activation.cl", "conv_direct.cl");
         ClBuffer output = binder.memory(step.output());
@@ -205,7 +211,7 @@ final class ConvKernels implements KernelFamily {
                 .buffer(residual == null ? output : binder.memory(residual))
                 .buffer(output);
         if (binder.cpu()) {
-            scratch.bind(kernel);
+            bands.bind(kernel.local(bands.bytes(slices, 0)), x);
         } else {
             kernel.ints(out.intSize());
         }
@@ -217,15 +223,12 @@ final class ConvKernels implements KernelFamily {
                 .ints(three(window.strides(), 1))
                 .ints(three(window.padsBefore(), 0))
                 .ints(three(window.dilations(), 1));
-        if (binder.cpu()) {
-            kernel.ints(scratch.padded()).ints(scratch.wide());
-        }
         kernel.ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4))
                 .ints(activation.kind().ordinal())
                 .real(activation.alpha())
                 .real(activation.beta());
         if (binder.cpu()) {
-            kernel.size(scratch.groups(), 1);
+            kernel.size(bands.items(), 1);
         } else {
             kernel.size(out.intSize(), 64);
         }

@@ -57,14 +57,20 @@ final class PoolKernels implements KernelFamily {
                     case AVERAGE -> op.countIncludePad() ? 2 : 1;
                     case LP -> 3;
                 };
-        RowScratch scratch = RowScratch.of(binder, window, step.input(0).type().shape(), out);
-        boolean rows = binder.cpu() && op.kind() != Pool.Kind.LP && scratch.fits(binder.device());
+        Shape x = step.input(0).type().shape();
+        int depth = ConvKernels.three(window.kernel(), 1)[0];
+        RowBands bands = RowBands.of(binder, window, x, out, depth);
+        long scratch = bands.bytes(depth, bands.wide());
+        boolean rows = binder.cpu()
+                && op.kind() != Pool.Kind.LP
+                && scratch <= binder.device().localMemory();
         ClKernel kernel = rows
-                ? binder.launch("pool_rows", "-DVW=" + binder.vector(), "vector.cl", "poison.cl", "pool_rows.cl")
+                ? binder.launch(
+                        "pool_rows", "-DVW=" + binder.vector(), "vector.cl", "poison.cl", "rows.cl", "pool_rows.cl")
                 : binder.launch("pool", "", "pool.cl");
         kernel.buffer(binder.memory(step.input(0))).buffer(binder.memory(step.output()));
         if (rows) {
-            scratch.bind(kernel);
+            bands.bind(kernel.local(scratch), x);
         } else {
             kernel.ints(out.intSize());
         }
@@ -76,7 +82,7 @@ final class PoolKernels implements KernelFamily {
                 .ints(ConvKernels.three(window.padsAfter(), 0))
                 .ints(ConvKernels.three(window.dilations(), 1));
         if (rows) {
-            kernel.ints(scratch.padded()).ints(scratch.wide()).ints(kind).size(scratch.groups(), 1);
+            kernel.ints(bands.wide()).ints(kind).size(bands.items(), 1);
         } else {
             kernel.ints(kind).real(op.p()).size(out.intSize(), 64);
         }

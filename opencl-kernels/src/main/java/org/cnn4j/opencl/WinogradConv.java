@@ -88,6 +88,7 @@ final class WinogradConv {
                         "activation.cl",
                         "poison.cl",
                         "gemm_tile.cl",
+                        "rows.cl",
                         "winograd.cl")
                 .buffer(binder.memory(step.input(0)))
                 .buffer(weights);
@@ -163,7 +164,7 @@ final class WinogradConv {
         ClBuffer products = binder.scratch(1, form.positions() * productElements() * Float.BYTES);
         Window w = op.window();
         int share = share(channels);
-        binder.launch("winograd_input", options(), "vector.cl", "activation.cl", "winograd.cl")
+        binder.launch("winograd_input", options(), "vector.cl", "activation.cl", "rows.cl", "winograd.cl")
                 .buffer(binder.memory(step.input(0)))
                 .buffer(strips)
                 .ints(channels, x.dim(2), x.dim(3), x.intSize())
@@ -193,7 +194,8 @@ final class WinogradConv {
 
     private void output(ClBuffer products) {
         int share = share(filters);
-        ClKernel kernel = binder.launch("winograd_output", options(), "vector.cl", "activation.cl", "winograd.cl")
+        ClKernel kernel = binder.launch(
+                        "winograd_output", options(), "vector.cl", "activation.cl", "rows.cl", "winograd.cl")
                 .buffer(products);
         bindOperands(kernel, products)
                 .ints(filters, out.dim(2), out.dim(3), out.intSize())
@@ -223,6 +225,7 @@ final class WinogradConv {
                             options() + " -DMR=" + tile.rows(),
                             "vector.cl",
                             "activation.cl",
+                            "rows.cl",
                             "winograd.cl")) {
                 kernel.buffer(raw)
                         .buffer(made)

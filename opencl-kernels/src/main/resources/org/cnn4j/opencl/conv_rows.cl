@@ -1,87 +1,83 @@
-// Grouped and depthwise convolution for CPU devices. One work-item is one work-group and computes rowsPerItem output rows: each
-// input row it needs is laid, with its padding, into scratch, so that every load of the inner loop is one whole vector.
-// Arguments as for conv_direct; padded = floats of a padded row, wide = floats of an output row, rounded up to whole vectors.
+// Grouped and depthwise convolution for CPU devices, by bands as rows.cl has them. Arguments as for conv_direct; scratch holds the input
+// rows of a band for each channel of a group and each plane of the window. bands = (bands in all, bands a plane, rows a band, bands
+// a work-item); lines = (rows of scratch a plane, floats between them, elements of x, 0). EDGE is a kernel of EDGE x EDGE without
+// dilation, known to the compiler.
+#ifdef EDGE
+#define KERNEL_H EDGE
+#define KERNEL_W EDGE
+#define DILATION_H 1
+#define DILATION_W 1
+#else
+#define KERNEL_H kernelSize.s1
+#define KERNEL_W kernelSize.s2
+#define DILATION_H dilation.s1
+#define DILATION_W dilation.s2
+#endif
+
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void conv_rows(
         global const float *x, global const float *weights, global const float *bias, global const float *residual,
-        global float *y, local float *line, local float *sums, int rows, int rowsPerItem, int groups, int groupOut, int4 in,
-        int4 out, int4 kernelSize, int4 stride, int4 pad, int4 dilation, int padded, int wide, int flags, int activation,
-        float alpha, float beta) {
+        global float *y, local float *scratch, int4 bands, int4 lines, int groups, int groupOut, int4 in, int4 out,
+        int4 kernelSize, int4 stride, int4 pad, int4 dilation, int flags, int activation, float alpha, float beta) {
     int taps = kernelSize.s0 * kernelSize.s1 * kernelSize.s2;
-    size_t plane = (size_t)in.s1 * in.s2 * in.s3;
-    int begin = get_group_id(0) * rowsPerItem;
-    int end = min(begin + rowsPerItem, rows);
-    POISON_LOCAL(line, padded);
-    POISON_LOCAL(sums, wide);
-    for (int i = 0; i < padded; i += VW) {
-        VSTORE((FV)(0.0f), line + i);
-    }
-    for (int row = begin; row < end; row++) {
-        int oy = row % out.s2;
-        int rest = row / out.s2;
+    int plane = in.s1 * in.s2 * in.s3;
+    int slice = lines.s0 * lines.s1;
+    int slices = in.s0 * kernelSize.s0;
+    int after = max(0, (out.s3 - 1) * stride.s2 + (kernelSize.s2 - 1) * dilation.s2 + 1 - pad.s2 - in.s3);
+    POISON_LOCAL(scratch, slices * slice + VW);
+    int first = get_group_id(0) * bands.s3;
+    int last = min(first + bands.s3, bands.s0);
+    for (int band = first; band < last; band++) {
+        int rest = band / bands.s1;
+        int begin = (band - rest * bands.s1) * bands.s2;
+        int rows = min(bands.s2, out.s2 - begin);
         int oz = rest % out.s1;
         rest /= out.s1;
         int oc = rest % out.s0;
         int n = rest / out.s0;
-        global const float *image = x + ((size_t)n * groups + oc / groupOut) * in.s0 * plane;
-        global const float *w = weights + (size_t)oc * in.s0 * taps;
-        float start = (flags & 1) ? bias[oc] : 0.0f;
-        for (int i = 0; i < wide; i += VW) {
-            VSTORE((FV)(start), sums + i);
+        int image = (n * groups + oc / groupOut) * in.s0 * plane;
+        for (int s = 0; s < slices; s++) {
+            int iz = oz * stride.s0 - pad.s0 + s % kernelSize.s0 * dilation.s0;
+            int inside = iz >= 0 && iz < in.s1;
+            int from = image + s / kernelSize.s0 * plane + (inside ? iz * in.s2 * in.s3 : 0);
+            lay_rows(
+                scratch + s * slice, x + from, lines.s2 - from, begin * stride.s1 - pad.s1,
+                (rows - 1) * stride.s1 + (kernelSize.s1 - 1) * dilation.s1 + 1, inside ? in.s2 : 0, in.s3, pad.s2, after,
+                lines.s1, 0.0f);
         }
-        for (int c = 0; c < in.s0; c++, image += plane) {
-            for (int kz = 0; kz < kernelSize.s0; kz++) {
-                int iz = oz * stride.s0 - pad.s0 + kz * dilation.s0;
-                for (int ky = 0; ky < kernelSize.s1; ky++, w += kernelSize.s2) {
-                    int iy = oy * stride.s1 - pad.s1 + ky * dilation.s1;
-                    if (iz < 0 || iz >= in.s1 || iy < 0 || iy >= in.s2) {
-                        continue;
-                    }
-                    global const float *from = image + ((size_t)iz * in.s2 + iy) * in.s3;
-                    int i = 0;
-                    for (; i + VW <= in.s3; i += VW) {
-                        VSTORE(VLOAD(from + i), line + pad.s2 + i);
-                    }
-                    for (; i < in.s3; i++) {
-                        line[pad.s2 + i] = from[i];
-                    }
-                    for (int kx = 0; kx < kernelSize.s2; kx++) {
-                        FV weight = (FV)(w[kx]);
-                        local const float *shifted = line + kx * dilation.s2;
-                        if (stride.s2 == 1) {
-                            for (int o = 0; o < wide; o += VW) {
-                                VSTORE(fma(VLOAD(shifted + o), weight, VLOAD(sums + o)), sums + o);
-                            }
-                        } else if (stride.s2 == 2) {
-                            for (int o = 0; o < wide; o += VW) {
-                                FV low = VLOAD(shifted + 2 * o);
-                                FV high = VLOAD(shifted + 2 * o + VW);
-                                FV even = (FV)(low.even, high.even);
-                                VSTORE(fma(even, weight, VLOAD(sums + o)), sums + o);
-                            }
-                        } else {
-                            for (int o = 0; o < out.s3; o++) {
-                                sums[o] = fma(shifted[o * stride.s2], w[kx], sums[o]);
-                            }
+        global const float *w = weights + (size_t)oc * in.s0 * taps;
+        FV start = (FV)((flags & 1) ? bias[oc] : 0.0f);
+        for (int r = 0; r < rows; r++) {
+            size_t at = (((size_t)(n * out.s0 + oc) * out.s1 + oz) * out.s2 + begin + r) * out.s3;
+            for (int o = 0; o < out.s3; o += VW) {
+                FV sum = start;
+                for (int s = 0; s < slices; s++) {
+                    local const float *line = scratch + s * slice + r * stride.s1 * lines.s1 + o * stride.s2;
+                    global const float *factor = w + s * kernelSize.s1 * kernelSize.s2;
+                    for (int ky = 0; ky < KERNEL_H; ky++, line += DILATION_H * lines.s1) {
+                        for (int kx = 0; kx < KERNEL_W; kx++, factor++) {
+                            sum = fma(load_strided(line + kx * DILATION_W, stride.s2), (FV)(*factor), sum);
                         }
                     }
                 }
+                int count = out.s3 - o;
+                if (flags & 4) {
+                    if (count >= VW) {
+                        sum += VLOAD(residual + at + o);
+                    } else {
+                        float line[VW];
+                        for (int i = 0; i < VW; i++) {
+                            line[i] = i < count ? residual[at + o + i] : 0.0f;
+                        }
+                        sum += VLOAD(line);
+                    }
+                }
+                sum = activate_v(sum, activation, alpha, beta);
+                if (count >= VW) {
+                    VSTORE(sum, y + at + o);
+                } else {
+                    store_part(sum, y + at + o, count);
+                }
             }
-        }
-        size_t at = (size_t)row * out.s3;
-        int o = 0;
-        for (; o + VW <= out.s3; o += VW) {
-            FV value = VLOAD(sums + o);
-            if (flags & 4) {
-                value += VLOAD(residual + at + o);
-            }
-            VSTORE(activate_v(value, activation, alpha, beta), y + at + o);
-        }
-        for (; o < out.s3; o++) {
-            float value = sums[o];
-            if (flags & 4) {
-                value += residual[at + o];
-            }
-            y[at + o] = activate(value, activation, alpha, beta);
         }
     }
 }

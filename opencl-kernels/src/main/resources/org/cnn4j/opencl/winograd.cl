@@ -224,27 +224,6 @@ typedef struct {
     float beta;
 } Results;
 
-void store_part(FV value, global float *y, int count) {
-    float line[VW];
-    VSTORE(value, line);
-    int o = 0;
-#if VW > 8
-    if (count & 8) {
-        vstore8(vload8(0, line), 0, y);
-        o = 8;
-    }
-#endif
-#if VW > 4
-    if (count & 4) {
-        vstore4(vload4(0, line + o), 0, y + o);
-        o += 4;
-    }
-#endif
-    for (; o < count; o++) {
-        y[o] = line[o];
-    }
-}
-
 // Transforms the products of output channel m, from[position * step], and stores them.
 void transform_products(VSPACE const float *from, size_t step, int group, int m, int4 tiles, const Results *t) {
     FV half_[PATCH * T];
