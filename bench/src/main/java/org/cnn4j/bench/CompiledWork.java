@@ -10,6 +10,7 @@ import org.cnn4j.graph.pass.Passes;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Planner;
+import org.cnn4j.plan.Slot;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
@@ -19,6 +20,7 @@ final class CompiledWork implements AutoCloseable {
     private final Executable executable;
     private final Execution execution;
     private final List<Tensor> inputs = new ArrayList<>();
+    private final long leastBytes;
     private List<Tensor> results = List.of();
     private double stepMilliseconds;
 
@@ -27,6 +29,7 @@ final class CompiledWork implements AutoCloseable {
         Plan plan = Planner.plan(graph, backend.planOptions());
         Map<String, Tensor> feeds = work.feeds();
         plan.inputs().forEach(slot -> inputs.add(feeds.get(slot.name())));
+        leastBytes = leastBytes(plan);
         executable = backend.compile(plan);
         try {
             execution = executable.newExecution();
@@ -34,6 +37,24 @@ final class CompiledWork implements AutoCloseable {
             executable.close();
             throw e;
         }
+    }
+
+    private static long leastBytes(Plan plan) {
+        long bytes = 0;
+        for (Tensor constant : plan.constants()) {
+            bytes += (long) constant.size() * constant.dtype().bytes();
+        }
+        for (List<Slot> slots : List.of(plan.inputs(), plan.outputs())) {
+            for (Slot slot : slots) {
+                bytes += (long) slot.size() * slot.type().dtype().bytes();
+            }
+        }
+        return bytes;
+    }
+
+    /** The bytes of inputs, weights and results: what any way of computing must read or write. */
+    long leastBytes() {
+        return leastBytes;
     }
 
     /** Runs once; gives the milliseconds from arrays in Java's memory to arrays in Java's memory. */

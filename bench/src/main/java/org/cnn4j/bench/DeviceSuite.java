@@ -74,7 +74,7 @@ public final class DeviceSuite implements AutoCloseable {
                 SuiteRow.Times times = each.kind() == SuiteCase.Kind.NET
                         ? times(compiled::run, SuiteRow.Clock.RUN)
                         : stepTimes(compiled);
-                return new SuiteRow(each, work.multiplyAdds(), times, difference, null);
+                return new SuiteRow(each, work.multiplyAdds(), compiled.leastBytes(), times, difference, null);
             }
         } catch (Cnn4jException e) {
             return SuiteRow.failed(each, e.getMessage().lines().findFirst().orElse("for no reason that it tells"));

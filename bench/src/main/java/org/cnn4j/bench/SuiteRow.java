@@ -8,12 +8,13 @@ import java.util.Map;
  * What became of a {@link SuiteCase}.
  *
  * @param multiplyAdds of a run, by the definition of what is computed
+ * @param leastBytes of inputs, weights and results
  * @param times null if nothing was timed
  * @param difference the largest of an element of the results from what Java computes, over the range of that; infinite where an
  *     element is no number
  * @param failure why there is no result, or null
  */
-public record SuiteRow(SuiteCase of, long multiplyAdds, Times times, double difference, String failure)
+public record SuiteRow(SuiteCase of, long multiplyAdds, long leastBytes, Times times, double difference, String failure)
         implements DeviceRow {
     /** The largest difference that is still rounding. */
     public static final double TOLERANCE = BenchRow.TOLERANCE;
@@ -34,7 +35,7 @@ public record SuiteRow(SuiteCase of, long multiplyAdds, Times times, double diff
     }
 
     static SuiteRow failed(SuiteCase of, String reason) {
-        return new SuiteRow(of, 0, null, Double.POSITIVE_INFINITY, reason);
+        return new SuiteRow(of, 0, 0, null, Double.POSITIVE_INFINITY, reason);
     }
 
     @Override
@@ -86,12 +87,14 @@ public record SuiteRow(SuiteCase of, long multiplyAdds, Times times, double diff
         }
         json.put("difference", Double.isFinite(difference) ? difference : null);
         json.put("multiplyAdds", multiplyAdds);
+        json.put("leastBytes", leastBytes);
         json.put("clock", times.clock().name().toLowerCase(Locale.ROOT));
         json.put("runs", times.runs());
         json.put("medianMilliseconds", times.median());
         json.put("leastMilliseconds", times.least());
         json.put("greatestMilliseconds", times.greatest());
         json.put("gigaflops", gigaflops());
+        json.put("gigabytesPerSecond", 1e-6 * leastBytes / times.median());
         json.put("percentOfCeiling", 100 * gigaflops() / ceiling);
         if (of.kind() == SuiteCase.Kind.NET) {
             json.put("imagesPerSecond", 1e3 * of.batch() / times.median());

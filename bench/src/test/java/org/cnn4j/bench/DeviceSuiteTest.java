@@ -35,6 +35,9 @@ class DeviceSuiteTest {
             SuiteRow.Times times = row.times();
             assertTrue(times.runs() >= 3 && times.least() > 0, row.toString());
             assertTrue(times.least() <= times.median() && times.median() <= times.greatest(), row.toString());
+            if (each.kind() == SuiteCase.Kind.GEMM) {
+                assertEquals(4 * (3 * 7 + 7 * 5 + 3 * 5), row.leastBytes());
+            }
             assertEquals(each == net ? SuiteRow.Clock.RUN : SuiteRow.Clock.STEPS, times.clock());
         }
     }

@@ -12,7 +12,8 @@ class SuiteRowTest {
     private static final SuiteRow.Times TIMES = new SuiteRow.Times(4, 2, 8, 5, SuiteRow.Clock.STEPS);
 
     private static SuiteRow row(SuiteCase.Kind kind, String name, int batch, double difference) {
-        return new SuiteRow(new SuiteCase(kind, name, batch, () -> null), 200_000_000, TIMES, difference, null);
+        return new SuiteRow(
+                new SuiteCase(kind, name, batch, () -> null), 200_000_000, 8_000_000, TIMES, difference, null);
     }
 
     @Test
@@ -49,6 +50,7 @@ class SuiteRowTest {
         assertEquals(8.0, json.get("greatestMilliseconds"));
         assertEquals(40.0, json.get("percentOfCeiling"));
         assertEquals(2000.0, json.get("imagesPerSecond"));
+        assertEquals(2.0, json.get("gigabytesPerSecond"));
         assertEquals("steps", json.get("clock"));
         assertNull(row(SuiteCase.Kind.NET, "x", 1, Double.POSITIVE_INFINITY)
                 .json(250)

@@ -67,7 +67,12 @@ public record DeviceCeilings(
      */
     public static DeviceCeilings measure(DeviceInfo device) {
         ClDevice found = new OpenClBackendProvider().find(device);
-        try (ClContext context = new ClContext(found, found.isCpu(), ProgramCache.standard())) {
+        return measure(found, found.isCpu());
+    }
+
+    /** As {@link #measure(DeviceInfo)}, with the kernels for CPUs or for GPUs, whatever the device is; for tests. */
+    static DeviceCeilings measure(ClDevice found, boolean cpuKernels) {
+        try (ClContext context = new ClContext(found, cpuKernels, ProgramCache.standard())) {
             double flops = flops(context);
             double copy = copy(context);
             int bytes = (int) Math.min(TRANSFER_BYTES, memory(found));
