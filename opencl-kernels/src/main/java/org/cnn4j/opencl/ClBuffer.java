@@ -4,10 +4,13 @@ import static org.jocl.CL.CL_BUFFER_CREATE_TYPE_REGION;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.clCreateSubBuffer;
 import static org.jocl.CL.clEnqueueFillBuffer;
+import static org.jocl.CL.clEnqueueMapBuffer;
 import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueUnmapMemObject;
 import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clReleaseMemObject;
 
+import java.nio.ByteBuffer;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.cl_buffer_region;
@@ -77,6 +80,42 @@ final class ClBuffer implements AutoCloseable {
             clEnqueueReadBuffer(context.queue(), memory, true, origin, length, target, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "read " + length + " bytes", e);
+        }
+    }
+
+    /** Enqueues copying from direct memory, which must stay as it is until that has run. */
+    void writeLater(Pointer source, long length) {
+        try {
+            clEnqueueWriteBuffer(context.queue(), memory, false, 0, length, source, 0, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "write " + length + " bytes", e);
+        }
+    }
+
+    /** Enqueues copying to direct memory. */
+    void readLater(Pointer target, long length) {
+        try {
+            clEnqueueReadBuffer(context.queue(), memory, false, 0, length, target, 0, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "read " + length + " bytes", e);
+        }
+    }
+
+    /** Enqueues mapping the first bytes into the host's memory; once that has run the host may use them, until it unmaps them. */
+    ByteBuffer map(long flags, long length) {
+        try {
+            return clEnqueueMapBuffer(context.queue(), memory, false, flags, 0, length, 0, null, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "map " + length + " bytes", e);
+        }
+    }
+
+    /** Enqueues that the device gets back what was mapped. */
+    void unmap(ByteBuffer mapped) {
+        try {
+            clEnqueueUnmapMemObject(context.queue(), memory, mapped, 0, null, null);
+        } catch (CLException e) {
+            throw ClErrors.failed(context.device(), "unmap " + mapped.capacity() + " bytes", e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.jocl.CL.CL_DEVICE_COMPILER_AVAILABLE;
 import static org.jocl.CL.CL_DEVICE_ENDIAN_LITTLE;
 import static org.jocl.CL.CL_DEVICE_EXTENSIONS;
 import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
+import static org.jocl.CL.CL_DEVICE_HOST_UNIFIED_MEMORY;
 import static org.jocl.CL.CL_DEVICE_LOCAL_MEM_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
@@ -50,6 +51,7 @@ import org.jocl.cl_platform_id;
  * @param nativeFloats floats in a vector register, as the driver says
  * @param fp64 whether kernels may use double
  * @param fp16 whether kernels may use half
+ * @param sharesMemory whether its memory is the host's
  * @param problem why the device cannot be used, or null
  */
 record ClDevice(
@@ -71,6 +73,7 @@ record ClDevice(
         int nativeFloats,
         boolean fp64,
         boolean fp16,
+        boolean sharesMemory,
         String problem) {
 
     static ClDevice read(cl_platform_id platform, String platformName, String platformVersion, cl_device_id id) {
@@ -95,6 +98,7 @@ record ClDevice(
                 (int) number(id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
                 extensions.contains("cl_khr_fp64"),
                 extensions.contains("cl_khr_fp16"),
+                number(id, CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
                 problem(id, version));
     }
 
@@ -122,8 +126,22 @@ record ClDevice(
         return (type & (CL_DEVICE_TYPE_CPU | CL_DEVICE_TYPE_GPU)) == CL_DEVICE_TYPE_CPU;
     }
 
+    /** Whether it claims to be a CPU and a GPU, as nothing that is one does. */
+    boolean isSimulator() {
+        return (type & CL_DEVICE_TYPE_CPU) != 0 && (type & CL_DEVICE_TYPE_GPU) != 0;
+    }
+
     /** This device with less memory; for tests of what happens then. */
     ClDevice withMaxAllocation(long bytes) {
+        return with(bytes, sharesMemory);
+    }
+
+    /** This device as if its memory were the host's, or its own; for tests. */
+    ClDevice withSharedMemory(boolean shared) {
+        return with(maxAllocation, shared);
+    }
+
+    private ClDevice with(long most, boolean shared) {
         return new ClDevice(
                 platform,
                 id,
@@ -136,13 +154,14 @@ record ClDevice(
                 type,
                 computeUnits,
                 globalMemory,
-                bytes,
+                most,
                 localMemory,
                 maxWorkGroup,
                 baseAlignment,
                 nativeFloats,
                 fp64,
                 fp16,
+                shared,
                 problem);
     }
 

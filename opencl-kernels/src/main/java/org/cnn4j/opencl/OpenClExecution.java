@@ -12,16 +12,24 @@ import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Execution;
 import org.cnn4j.spi.StepListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Memory and bound kernels for one run at a time: a run writes the inputs, enqueues the launches and reads the results. It makes no
- * OpenCL object and waits for nothing in between, unless a listener wants times.
+ * Memory and bound kernels for one run at a time: a run enqueues writing the inputs, the launches and reading the results, and waits
+ * once for all of them. It makes no OpenCL object, unless a listener wants times.
  */
 final class OpenClExecution implements Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenClExecution.class);
+
     private final OpenClExecutable executable;
     private final Plan plan;
     private final ExecutionMemory memory;
     private final List<List<ClKernel>> launches = new ArrayList<>();
+    /** One for each input and result; null for what is empty, or is on the host already. */
+    private final List<HostPort> inputPorts = new ArrayList<>();
+
+    private final List<HostPort> outputPorts = new ArrayList<>();
     private final LeakReporter.Watch watch;
     private boolean closed;
     private boolean ran;
@@ -36,12 +44,25 @@ final class OpenClExecution implements Execution {
                 executable.bindStep(binder, step);
                 launches.add(binder.takeLaunches());
             }
+            for (int i = 0; i < plan.inputs().size(); i++) {
+                inputPorts.add(port(plan.inputs().get(i), memory.input(i)));
+            }
+            for (Slot output : plan.outputs()) {
+                boolean computed = output.location() == Slot.Location.ARENA;
+                outputPorts.add(computed ? port(output, memory.of(output)) : null);
+            }
         } catch (RuntimeException e) {
             binder.takeLaunches().forEach(ClKernel::close);
             release();
             throw e;
         }
         this.watch = LeakReporter.watch(this, "execution of " + plan.name());
+    }
+
+    private HostPort port(Slot slot, ClBuffer buffer) {
+        DType dtype = slot.type().dtype();
+        long bytes = (long) slot.size() * dtype.bytes();
+        return bytes == 0 ? null : HostPort.of(executable.context(), buffer, dtype, bytes, HostPort.MOST_BYTES);
     }
 
     @Override
@@ -57,9 +78,11 @@ final class OpenClExecution implements Execution {
             try {
                 write(inputs);
                 enqueue(listener);
+                prepareReads();
+                executable.context().finish();
                 List<Tensor> results = new ArrayList<>();
-                for (Slot output : plan.outputs()) {
-                    results.add(read(output, inputs));
+                for (int i = 0; i < plan.outputs().size(); i++) {
+                    results.add(read(plan.outputs().get(i), outputPorts.get(i), inputs));
                 }
                 memory.checkGuards();
                 if (!ran) {
@@ -106,25 +129,35 @@ final class OpenClExecution implements Execution {
 
     private void write(List<Tensor> inputs) {
         for (int i = 0; i < inputs.size(); i++) {
-            Tensor input = inputs.get(i);
-            DType dtype = input.dtype();
-            if (input.size() > 0) {
-                memory.input(i).write(HostArrays.pointer(input.array(), dtype), 0, (long) input.size() * dtype.bytes());
+            if (inputPorts.get(i) != null) {
+                inputPorts.get(i).send(inputs.get(i).array());
             }
         }
     }
 
-    /** The first read waits for the launches; results in inputs and constants are on the host already. */
-    private Tensor read(Slot slot, List<Tensor> inputs) {
+    /** Enqueues what makes the results readable, and the inputs of the next run writable, after the wait. */
+    private void prepareReads() {
+        for (HostPort port : outputPorts) {
+            if (port != null) {
+                port.request();
+            }
+        }
+        for (HostPort port : inputPorts) {
+            if (port != null) {
+                port.makeReady();
+            }
+        }
+    }
+
+    private Tensor read(Slot slot, HostPort port, List<Tensor> inputs) {
         return switch (slot.location()) {
             case INPUT -> inputs.get(slot.index()).reshape(slot.type().shape());
             case CONSTANT ->
                 plan.constants().get(slot.index()).reshape(slot.type().shape());
             case ARENA -> {
-                DType dtype = slot.type().dtype();
-                Object array = dtype.newArray(slot.size());
-                if (slot.size() > 0) {
-                    memory.of(slot).read(HostArrays.pointer(array, dtype), 0, (long) slot.size() * dtype.bytes());
+                Object array = slot.type().dtype().newArray(slot.size());
+                if (port != null) {
+                    port.receive(array);
                 }
                 yield Tensor.wrap(slot.type(), array);
             }
@@ -141,8 +174,24 @@ final class OpenClExecution implements Execution {
     }
 
     private void release() {
+        closePorts(inputPorts);
+        closePorts(outputPorts);
         launches.forEach(list -> list.forEach(ClKernel::close));
         launches.clear();
         memory.close();
+    }
+
+    private void closePorts(List<HostPort> ports) {
+        for (HostPort port : ports) {
+            if (port != null) {
+                try {
+                    port.close();
+                } catch (DeviceException e) {
+                    // A device that failed takes nothing back; all else is still to be released.
+                    LOG.warn("An execution of {} was closed after a failure: {}", plan.name(), e.getMessage());
+                }
+            }
+        }
+        ports.clear();
     }
 }

@@ -18,6 +18,7 @@ final class PinnedMemory implements AutoCloseable {
     private final ClContext context;
     private final ClBuffer buffer;
     private final ByteBuffer mapped;
+    private final Pointer pointer;
 
     /**
      * @throws org.cnn4j.OutOfDeviceMemoryException if the driver does not have it
@@ -38,10 +39,15 @@ final class PinnedMemory implements AutoCloseable {
             buffer.close();
             throw ClErrors.failed(context.device(), "map " + bytes + " bytes", e);
         }
+        pointer = Pointer.to(mapped);
     }
 
     Pointer pointer() {
-        return Pointer.to(mapped);
+        return pointer;
+    }
+
+    ByteBuffer bytes() {
+        return mapped;
     }
 
     @Override

@@ -59,6 +59,7 @@ class ClPlatformsTest {
                     4,
                     false,
                     false,
+                    false,
                     problem);
         }
     }

@@ -118,6 +118,7 @@ class ProgramCacheTest {
                 d.nativeFloats(),
                 d.fp64(),
                 d.fp16(),
+                d.sharesMemory(),
                 d.problem());
     }
 

@@ -1,0 +1,164 @@
+package org.cnn4j.opencl;
+
+import static org.jocl.CL.CL_MAP_READ;
+import static org.jocl.CL.CL_MAP_WRITE_INVALIDATE_REGION;
+
+import java.nio.ByteBuffer;
+import org.cnn4j.DType;
+
+/**
+ * Where one input or result passes between Java arrays and a device without a wait of its own: what is enqueued before the one
+ * wait of a run is done after it. JOCL takes Java arrays in blocking calls alone, which cost a wait each.
+ */
+abstract class HostPort implements AutoCloseable {
+    /**
+     * Larger ones pass by blocking calls. There a wait (60 us on PoCL once its threads sleep) is less than what it costs that the host's
+     * thread copies and not the device's, and memory that cannot be swapped is dear.
+     */
+    static final long MOST_BYTES = 1L << 20;
+
+    private final ClBuffer buffer;
+    private final DType dtype;
+    private final long bytes;
+
+    private HostPort(ClBuffer buffer, DType dtype, long bytes) {
+        this.buffer = buffer;
+        this.dtype = dtype;
+        this.bytes = bytes;
+    }
+
+    /**
+     * The port for {@code bytes} of a buffer of the device.
+     *
+     * @param most {@link #MOST_BYTES}, or less in tests
+     */
+    static HostPort of(ClContext context, ClBuffer buffer, DType dtype, long bytes, long most) {
+        // oclgrind 21.10 begins a kernel before the one in front of it has ended where calls follow that do not block.
+        if (bytes > most || context.device().isSimulator()) {
+            return new Direct(buffer, dtype, bytes);
+        }
+        return context.device().sharesMemory()
+                ? new Mapped(context, buffer, dtype, bytes)
+                : new Staged(context, buffer, dtype, bytes);
+    }
+
+    /** Enqueues that the device gets an array, which may be changed when this returns. */
+    abstract void send(Object array);
+
+    /** Enqueues what lets the next {@link #send} begin without a wait; called before a run waits. */
+    void makeReady() {}
+
+    /** Enqueues that {@link #receive} gets what is in the buffer; called before a run waits. */
+    abstract void request();
+
+    /** Fills an array with what was requested; called after a run has waited. */
+    abstract void receive(Object array);
+
+    @Override
+    public void close() {}
+
+    /**
+     * For devices that share the host's memory: the buffer is mapped while the host has it, and copied once. That of an input is mapped
+     * from the end of a run to the beginning of the next.
+     */
+    private static final class Mapped extends HostPort {
+        private final ClContext context;
+        private ByteBuffer host;
+
+        private Mapped(ClContext context, ClBuffer buffer, DType dtype, long bytes) {
+            super(buffer, dtype, bytes);
+            this.context = context;
+        }
+
+        private void map(long flags) {
+            close();
+            host = super.buffer.map(flags, super.bytes);
+        }
+
+        @Override
+        void send(Object array) {
+            if (host == null) {
+                makeReady();
+                context.finish();
+            }
+            HostArrays.copy(array, super.dtype, host);
+            close();
+        }
+
+        @Override
+        void makeReady() {
+            map(CL_MAP_WRITE_INVALIDATE_REGION);
+        }
+
+        @Override
+        void request() {
+            map(CL_MAP_READ);
+        }
+
+        @Override
+        void receive(Object array) {
+            HostArrays.copy(host, super.dtype, array);
+            close();
+        }
+
+        @Override
+        public void close() {
+            if (host != null) {
+                ByteBuffer mapped = host;
+                host = null;
+                super.buffer.unmap(mapped);
+            }
+        }
+    }
+
+    /** For devices with memory of their own: copied to and from memory that the driver reaches without another copy. */
+    private static final class Staged extends HostPort {
+        private final PinnedMemory stage;
+
+        private Staged(ClContext context, ClBuffer buffer, DType dtype, long bytes) {
+            super(buffer, dtype, bytes);
+            stage = new PinnedMemory(context, bytes);
+        }
+
+        @Override
+        void send(Object array) {
+            HostArrays.copy(array, super.dtype, stage.bytes());
+            super.buffer.writeLater(stage.pointer(), super.bytes);
+        }
+
+        @Override
+        void request() {
+            super.buffer.readLater(stage.pointer(), super.bytes);
+        }
+
+        @Override
+        void receive(Object array) {
+            HostArrays.copy(stage.bytes(), super.dtype, array);
+        }
+
+        @Override
+        public void close() {
+            stage.close();
+        }
+    }
+
+    /** Between array and device, with a wait for each. */
+    private static final class Direct extends HostPort {
+        private Direct(ClBuffer buffer, DType dtype, long bytes) {
+            super(buffer, dtype, bytes);
+        }
+
+        @Override
+        void send(Object array) {
+            super.buffer.write(HostArrays.pointer(array, super.dtype), 0, super.bytes);
+        }
+
+        @Override
+        void request() {}
+
+        @Override
+        void receive(Object array) {
+            super.buffer.read(HostArrays.pointer(array, super.dtype), 0, super.bytes);
+        }
+    }
+}
