@@ -52,9 +52,9 @@ final class Gemm {
         return this;
     }
 
-    /** B as a constant matrix, which a kernel may lay out anew. */
+    /** B as a constant matrix, which the kernel of a CPU lays out as it wants. */
     Gemm constant(Slot slot, long stride, int rowStride, int columnStride) {
-        b = new GemmCall.Columns(binder.memory(slot), stride, rowStride, columnStride, null, slot);
+        b = new GemmCall.Columns(null, stride, rowStride, columnStride, null, slot);
         return this;
     }
 
@@ -74,8 +74,10 @@ final class Gemm {
     void launch(ClBuffer c, ClBuffer bias, boolean biasOfRows, ClBuffer residual, UnaryFunction activation) {
         boolean fused = UnaryKernels.isActivation(activation.kind());
         UnaryFunction inside = fused ? activation : UnaryFunction.IDENTITY;
-        GemmKernel kernel = binder.cpu() ? new PanelGemm() : new TiledGemm();
-        kernel.launch(binder, new GemmCall(m, n, k, batches, groups, a, b, c, bias, biasOfRows, residual, inside));
+        GemmCall call = new GemmCall(m, n, k, batches, groups, a, b, c, bias, biasOfRows, residual, inside);
+        GemmKernel kernel =
+                !binder.cpu() ? new TiledGemm() : RowTimesMatrix.applies(call) ? new RowTimesMatrix() : new PanelGemm();
+        kernel.launch(binder, call);
         if (!fused) {
             long count = (long) batches.length / 2 * m * n;
             UnaryKernels.launch(binder, c, c, Math.toIntExact(count), activation);

@@ -48,12 +48,12 @@ record GemmCall(
     /**
      * B: a matrix, or the column matrix of an image.
      *
-     * @param buffer the operand
+     * @param buffer the operand, or null where {@code constant} is it
      * @param stride elements from one batch to the next
      * @param rowStride of a matrix, else 0
      * @param columnStride of a matrix, else 0
      * @param image null for a matrix
-     * @param constant the operand that {@code buffer} is, if that is a constant matrix, else null
+     * @param constant a constant matrix that need not be on the device as it is, or null
      */
     record Columns(ClBuffer buffer, long stride, int rowStride, int columnStride, Image image, Slot constant) {}
 
@@ -108,6 +108,11 @@ record GemmCall(
         return a.inner() >= k || a.strides()[1] == a.inner() * a.strides()[2];
     }
 
+    /** B as it is. */
+    ClBuffer matrix(Binder binder) {
+        return b.constant() == null ? b.buffer() : binder.memory(b.constant());
+    }
+
     int batch() {
         return batches.length / 2;
     }
@@ -124,12 +129,12 @@ record GemmCall(
 
     /** Any buffer where there is no bias: the kernel does not read it. */
     ClBuffer biasArgument() {
-        return bias == null ? b.buffer() : bias;
+        return bias == null ? c : bias;
     }
 
     /** Any buffer where there is no residual: the kernel does not read it. */
     ClBuffer residualArgument() {
-        return residual == null ? b.buffer() : residual;
+        return residual == null ? c : residual;
     }
 
     ClKernel bindImage(ClKernel kernel) {

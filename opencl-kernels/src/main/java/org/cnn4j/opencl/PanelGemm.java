@@ -14,6 +14,12 @@ final class PanelGemm implements GemmKernel {
     /** Above this size A no longer stays in cache between two strips; then each panel meets as many strips as fit. */
     private static final long LARGE_A_BYTES = 3 << 19;
 
+    /** Where A is small, strips of this size together: rows of C are then written in longer runs. */
+    private static final long NEAR_BYTES = 1 << 18;
+
+    /** Groups of strips for each unit, where there are enough. */
+    private static final int SHARES = 4;
+
     @Override
     public void launch(Binder binder, GemmCall call) {
         int m = call.m();
@@ -34,7 +40,7 @@ final class PanelGemm implements GemmKernel {
                 / (columns * Float.BYTES);
         int blocks = ready ? 1 : Math.max(1, (int) ((k + most - 1) / most));
         int kc = Math.max(1, (k + blocks - 1) / blocks);
-        int together = (long) m * k * Float.BYTES > LARGE_A_BYTES ? (int) Math.max(1, Math.min(strips, most / kc)) : 1;
+        int together = together(binder, (long) m * k, most / kc, kc * columns, strips * batch);
         int walks = (strips + together - 1) / together;
         // Two groups a unit keep all units busy; fewer row panels a group mean that strips are formed more often.
         int chunks = (int) Math.min(panels, (2L * binder.device().computeUnits() - 1) / ((long) walks * batch) + 1);
@@ -42,7 +48,7 @@ final class PanelGemm implements GemmKernel {
         ClBuffer a = call.packed(binder, tile.rows());
         ClKernel kernel = kernel(binder, tile, ready);
         kernel.buffer(a)
-                .buffer(ready ? call.packedColumns(binder, columns) : b.buffer())
+                .buffer(ready ? call.packedColumns(binder, columns) : call.matrix(binder))
                 .buffer(call.biasArgument())
                 .buffer(call.residualArgument())
                 .buffer(call.c())
@@ -67,6 +73,16 @@ final class PanelGemm implements GemmKernel {
                 .real(call.activation().beta());
         call.bindImage(kernel, merged)
                 .size(new long[] {walks, (panels + panelsPerGroup - 1) / panelsPerGroup, batch}, 1);
+    }
+
+    /** Strips that a panel meets before the next does. */
+    private static int together(Binder binder, long elementsOfA, long most, int elementsOfStrip, int strips) {
+        if (elementsOfA * Float.BYTES > LARGE_A_BYTES) {
+            return (int) Math.max(1, Math.min(strips, most));
+        }
+        long near = NEAR_BYTES / ((long) elementsOfStrip * Float.BYTES);
+        long all = strips / (SHARES * binder.device().computeUnits());
+        return (int) Math.max(1, Math.min(most, Math.min(all, near)));
     }
 
     /**
