@@ -28,11 +28,12 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             FiltersCommand.class,
             OperatorsCommand.class,
+            KernelsCommand.class,
             BenchCommand.class
         },
         footer = {
             "",
-            "Exit codes: 0 done; 1 a result is wrong (conformance, verify, bench); 2 bad usage or input; 3 internal error.",
+            "Exit codes: 0 done; 1 a result is wrong (conformance, verify, bench, kernels); 2 bad usage or input; 3 internal error.",
             "'cnn4j VERB --help' tells the options of a verb."
         })
 public final class CommandLineTool implements Runnable {

@@ -17,6 +17,9 @@ public record GemmChoice(TiledConfig config, int slices) {
     /** Multiply-adds of a unit in the time that reading a value of C from memory, or writing it, takes. */
     private static final double MOVE = 16;
 
+    /** The same for a value of A or B, which often lies in a cache. */
+    private static final double FETCH = 8;
+
     /** Multiply-adds of a unit in the time of one more launch. */
     private static final double LAUNCH = 200_000;
 
@@ -106,7 +109,8 @@ public record GemmChoice(TiledConfig config, int slices) {
         double area = (double) config.rm() * config.rn();
         double share = area / (area + config.rm() + config.rn());
         double busy = Math.min(1, groups * config.items() / BUSY_ITEMS);
-        double products = groups * config.tileM() * config.tileN() * (depth(sizes.k()) + START) / (share * busy);
+        double step = config.tileM() * config.tileN() / share + FETCH * (config.tileM() + config.tileN());
+        double products = groups * step * (depth(sizes.k()) + START) / busy;
         double elements = (double) sizes.m() * sizes.n() * sizes.batch() / limits.units();
         double sums = slices == 1 ? 0 : LAUNCH + MOVE * elements * (slices + 1);
         return products + sums;

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
  */
 public final class ShippedConfigs {
     private static final TiledConfig SQUARE_128 = TiledConfig.parse("16x16-8x8-k8-p4-b2-u2");
-    private static final TiledConfig TALL_128 = TiledConfig.parse("16x8-8x8-k8-p4-b2-u2");
+    private static final TiledConfig TALL_128 = TiledConfig.parse("16x8-8x8-k8-p4-b2-u1");
     private static final TiledConfig SQUARE_64 = TiledConfig.parse("16x16-4x4-k16-p4-b2-u4");
-    private static final TiledConfig FLAT_32 = TiledConfig.parse("4x32-8x4-k16-p4-b2-u2");
+    private static final TiledConfig FLAT_32 = TiledConfig.parse("4x32-8x4-k16-p4-b1-u2");
     private static final TiledConfig SQUARE_32 = TiledConfig.parse("8x8-4x4-k8-p4-b2-u4");
     /** For work-groups of 64 and little local memory. */
     private static final TiledConfig FEW_64 = TiledConfig.parse("8x8-8x8-k8-p4-b1-u1");
@@ -27,8 +27,7 @@ public final class ShippedConfigs {
      */
     public static List<TiledConfig> of(DeviceClass devices) {
         return switch (devices) {
-            case NVIDIA, AMD_CDNA, AMD_RDNA -> List.of(SQUARE_128, TALL_128, SQUARE_64, FLAT_32, SQUARE_32);
-            case AMD_GCN -> List.of(SQUARE_128, TALL_128, SQUARE_64, FLAT_32, SQUARE_32);
+            case NVIDIA, AMD_GCN, AMD_CDNA, AMD_RDNA -> List.of(SQUARE_128, TALL_128, SQUARE_64, FLAT_32, SQUARE_32);
             case INTEL, APPLE -> List.of(TALL_128, FEW_64, SQUARE_64, FLAT_32, FEW_32);
             case MOBILE -> List.of(SQUARE_64, FEW_32);
             case GENERIC -> List.of(SQUARE_128, TALL_128, FEW_64, SQUARE_64, FLAT_32, FEW_32);

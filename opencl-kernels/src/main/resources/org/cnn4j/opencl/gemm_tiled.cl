@@ -170,7 +170,9 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
 #endif
 
     float4 acc[RM][RN / 4];
+#pragma unroll
     for (int i = 0; i < RM; i++) {
+#pragma unroll
         for (int j = 0; j < RN / 4; j++) {
             acc[i][j] = (float4)(0.0f);
         }
@@ -207,8 +209,10 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
     bias += (flags & 1) ? which.s0 * biasStride : 0;
     residual += (flags & 4) ? start : 0;
     c += start;
+#pragma unroll
     for (int i = 0; i < RM; i++) {
         int m = m0 + 4 * (ty + i / 4 * WM) + i % 4;
+#pragma unroll
         for (int j = 0; j < RN / 4; j++) {
             int from = n0 + 4 * (tx + j * WN);
             int4 column4 = min((int4)(from) + (int4)(0, 1, 2, 3), (int4)(columns - 1));
