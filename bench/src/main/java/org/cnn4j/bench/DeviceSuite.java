@@ -12,12 +12,15 @@ import org.cnn4j.cpu.KernelVariant;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.spi.DeviceInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures one device, case by case, and holds each result to what Java computes. Where Java is what is measured, its scalar
  * kernels without Winograd's algorithm judge those that are timed.
  */
 public final class DeviceSuite implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceSuite.class);
     private static final int LEAST_WARM_RUNS = 2;
 
     /** Java's kernels are slow until the JIT has compiled them; a device's are compiled before the first run. */
@@ -77,8 +80,18 @@ public final class DeviceSuite implements AutoCloseable {
                 return new SuiteRow(each, work.multiplyAdds(), compiled.leastBytes(), times, difference, null);
             }
         } catch (Cnn4jException e) {
-            return SuiteRow.failed(each, e.getMessage().lines().findFirst().orElse("for no reason that it tells"));
+            return SuiteRow.failed(each, firstLine(e));
+        } catch (OutOfMemoryError e) {
+            return SuiteRow.failed(each, "Java's heap is too small for it; java -Xmx sets another limit");
+        } catch (RuntimeException e) {
+            // A fault in one row shall not cost those that are measured already; the log has where it is.
+            LOG.warn("{} failed", each.label(), e);
+            return SuiteRow.failed(each, "internal error: " + e.getClass().getSimpleName() + ": " + firstLine(e));
         }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     /** The backend's times of the steps, unless they cannot be true: then the whole run's, copies and all. */

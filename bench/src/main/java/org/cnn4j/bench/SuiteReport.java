@@ -67,8 +67,7 @@ public final class SuiteReport {
         all.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         all.put("machine", machine());
         all.put("device", device);
-        all.put("ceilings", ceiling.measured());
-        all.put("ceilingGigaflops", ceiling.gigaflops());
+        all.put("ceilings", ceiling.figures());
         all.put("tolerance", SuiteRow.TOLERANCE);
         all.put("settings", settings);
         all.put("rows", rows.stream().map(row -> row.json(ceiling.gigaflops())).toList());

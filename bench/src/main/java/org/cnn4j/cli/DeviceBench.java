@@ -87,7 +87,7 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
                 + Runtime.getRuntime().availableProcessors() + " processors");
         out.flush();
         MeasuredCeiling ceiling = MeasuredCeiling.measure(info);
-        out.println(ceiling);
+        out.println(ceiling.text());
         out.flush();
         return ceiling;
     }

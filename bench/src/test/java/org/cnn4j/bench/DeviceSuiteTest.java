@@ -69,5 +69,11 @@ class DeviceSuiteTest {
         });
         SuiteRow row = measure(broken, new StubBackend(0, TRUE_CLOCK));
         assertEquals("gemm 1x1x1: failed: the device has no memory left", row.line(1));
+        SuiteCase faulty = new SuiteCase(SuiteCase.Kind.GEMM, "1x1x1", 1, () -> {
+            throw new IllegalStateException("a fault");
+        });
+        assertEquals(
+                "gemm 1x1x1: failed: internal error: IllegalStateException: a fault",
+                measure(faulty, new StubBackend(0, TRUE_CLOCK)).line(1));
     }
 }

@@ -30,16 +30,13 @@ class SuiteReportTest {
         Ceilings.Rates rates = new Ceilings.Rates(100, 20, 10);
         report.write(
                 Devices.cpu().info(),
-                new MeasuredCeiling(100, new Ceilings(1, rates, rates)),
+                MeasuredCeiling.of(new Ceilings(1, rates, rates)),
                 Map.of("quick", true),
                 List.of(row));
         JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-        assertEquals(
-                100,
-                json.getAsJsonObject("ceilings")
-                        .getAsJsonObject("all")
-                        .get("flops")
-                        .getAsDouble());
+        JsonObject ceilings = json.getAsJsonObject("ceilings");
+        assertEquals(100, ceilings.get("fmaGigaflops").getAsDouble());
+        assertEquals(10, ceilings.get("copyGigabytesPerSecond").getAsDouble());
         assertEquals("Java CPU", json.getAsJsonObject("device").get("name").getAsString());
         assertEquals(
                 "why",

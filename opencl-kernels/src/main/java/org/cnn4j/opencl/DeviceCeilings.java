@@ -33,10 +33,10 @@ public record DeviceCeilings(
         double pinnedRead,
         double launch,
         double launchAndWait) {
-    private static final int WINDOWS = 10;
+    private static final int WINDOWS = 30;
 
-    /** Long against the cost of a launch and the steps of a clock. */
-    private static final double WINDOW_SECONDS = 0.03;
+    /** Long against the cost of a launch and the steps of a clock, short enough that others do not disturb them all. */
+    private static final double WINDOW_SECONDS = 0.01;
 
     /** Clocks of GPUs rise with the load. */
     private static final double WARMUP_SECONDS = 0.2;
