@@ -10,7 +10,7 @@ public interface Execution extends AutoCloseable {
      * Runs the plan.
      *
      * @param inputs one tensor for each of the plan's inputs, of exactly its type; only read
-     * @param listener told the time of each step if not null; steps then run one by one, which takes longer
+     * @param listener told the time of each step, in order, if not null; the run then takes longer
      * @return new tensors, one for each of the plan's outputs
      * @throws DeviceException if the device failed; the execution is then dead and says so
      */

@@ -27,6 +27,7 @@ final class ClContext implements AutoCloseable {
     private final cl_context context;
     private final cl_command_queue queue;
     private final KernelLibrary kernels;
+    private final StepClock clock;
     private final GemmRule gemmRule;
     private final PanelRule panelRule;
     private final LeakReporter.Watch watch;
@@ -55,7 +56,7 @@ final class ClContext implements AutoCloseable {
         }
         LiveObjects.made();
         try {
-            queue = createQueue();
+            queue = createQueue(0);
         } catch (CLException e) {
             clReleaseContext(context);
             LiveObjects.released();
@@ -63,12 +64,13 @@ final class ClContext implements AutoCloseable {
         }
         LiveObjects.made();
         kernels = new KernelLibrary(this, cache);
+        clock = new StepClock(this);
         watch = LeakReporter.watch(this, "OpenCL context on " + device.name());
     }
 
     @SuppressWarnings("deprecation") // The newer call does not exist on OpenCL 1.2 drivers.
-    private cl_command_queue createQueue() {
-        return clCreateCommandQueue(context, device.id(), 0, null);
+    cl_command_queue createQueue(long properties) {
+        return clCreateCommandQueue(context, device.id(), properties, null);
     }
 
     ClDevice device() {
@@ -107,6 +109,10 @@ final class ClContext implements AutoCloseable {
 
     KernelLibrary kernels() {
         return kernels;
+    }
+
+    StepClock clock() {
+        return clock;
     }
 
     /**
@@ -153,6 +159,7 @@ final class ClContext implements AutoCloseable {
         closed = true;
         watch.closed();
         kernels.close();
+        clock.close();
         clReleaseCommandQueue(queue);
         LiveObjects.released();
         clReleaseContext(context);

@@ -7,6 +7,8 @@ import static org.jocl.CL.clSetKernelArg;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 
 /** A kernel with its arguments and sizes; they are set once, in the order of the parameters, then it is enqueued any number of times. */
@@ -90,8 +92,13 @@ final class ClKernel implements AutoCloseable {
     }
 
     void enqueue() {
+        enqueue(context.queue(), null);
+    }
+
+    /** On a queue of the context's; {@code event} stands for the launch then, unless it is null. */
+    void enqueue(cl_command_queue queue, cl_event event) {
         try {
-            clEnqueueNDRangeKernel(context.queue(), kernel, global.length, null, global, local, 0, null, null);
+            clEnqueueNDRangeKernel(queue, kernel, global.length, null, global, local, 0, null, event);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "run kernel " + name, e);
         }

@@ -77,7 +77,11 @@ final class OpenClExecution implements Execution {
         synchronized (executable.context()) {
             try {
                 write(inputs);
-                enqueue(listener);
+                if (listener == null) {
+                    enqueue(null);
+                } else {
+                    time(listener);
+                }
                 prepareReads();
                 executable.context().finish();
                 List<Tensor> results = new ArrayList<>();
@@ -99,6 +103,20 @@ final class OpenClExecution implements Execution {
         }
     }
 
+    /** By the device's clock, or step by step: with poison between the steps, or where the device's clock is of no use. */
+    private void time(StepListener listener) {
+        executable.context().finish();
+        long[] times = memory.poisons() ? null : executable.context().clock().run(launches);
+        if (times == null) {
+            enqueue(listener);
+            return;
+        }
+        for (int i = 0; i < times.length; i++) {
+            listener.step(plan.steps().get(i), times[i]);
+        }
+    }
+
+    /** Enqueues all launches; with a listener, waits after each step. */
     private void enqueue(StepListener listener) {
         memory.poisonAll();
         for (int i = 0; i < launches.size(); i++) {
