@@ -16,6 +16,9 @@ import org.cnn4j.plan.Step;
 
 /** Operators that move elements without looking at them: transpose, slice, concat, expand, pad and gather. */
 final class CopyKernels implements KernelFamily {
+    /** Neighbours that a work-item copies on a CPU, where its start costs as much as hundreds of elements. */
+    private static final int CPU_RUN = 4096;
+
     @Override
     public boolean supports(Op op, List<TensorType> inputs) {
         Shape out = op.infer(inputs).get(0).shape();
@@ -103,6 +106,11 @@ final class CopyKernels implements KernelFamily {
             if (x.size() > 0) {
                 int outer = x.product(0, op.axis());
                 int block = x.product(op.axis(), x.rank());
+                if (binder.cpu()) {
+                    copyRows(binder, input, step.output(), outer, block, stride * out.dim(op.axis()), at * stride);
+                    at += x.dim(op.axis());
+                    continue;
+                }
                 Layout layout = Layout.of(
                         new int[] {outer, block}, new int[] {block, 1}, new int[] {stride * out.dim(op.axis()), 1});
                 ClKernel kernel = copy(binder, step, input.type().dtype(), layout);
@@ -110,6 +118,29 @@ final class CopyKernels implements KernelFamily {
             }
             at += x.dim(op.axis());
         }
+    }
+
+    /** Adds a copy of {@code rows} rows of {@code length} elements, which in the result lie {@code stride} apart. */
+    private static void copyRows(Binder binder, Slot from, Slot to, int rows, int length, long stride, long offset) {
+        int run = Math.min(length, CPU_RUN);
+        int runs = (length + run - 1) / run;
+        int count = Math.multiplyExact(rows, runs);
+        binder.launch(
+                        "copy_rows",
+                        "-DVW=" + binder.vector() + " -DE="
+                                + Types.mover(from.type().dtype()),
+                        "vector.cl",
+                        "copy_rows.cl")
+                .buffer(binder.memory(from))
+                .buffer(binder.memory(to))
+                .ints(count)
+                .ints(run)
+                .ints(runs)
+                .ints(length)
+                .integer(length)
+                .integer(stride)
+                .integer(offset)
+                .size(count, count >= 64 ? 8 : 1);
     }
 
     private static void bindPad(Binder binder, Step step, Pad op) {

@@ -6,10 +6,13 @@ import org.cnn4j.TensorType;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.plan.Step;
 
 /** Softmax along an axis, and batch normalisation with given statistics. */
 final class NormKernels implements KernelFamily {
+    private static final int CPU_RUN = 4096;
+
     @Override
     public boolean supports(Op op, List<TensorType> inputs) {
         return true;
@@ -42,23 +45,34 @@ final class NormKernels implements KernelFamily {
     private static void bindBatchNorm(Binder binder, Step step, BatchNorm op) {
         Shape x = step.input(0).type().shape();
         int plane = x.product(2, x.rank());
-        int run = 4 * binder.vector();
+        // On a CPU a work-item's start costs as much as hundreds of elements.
+        int run = binder.cpu() ? Math.min(plane, CPU_RUN) : 4 * binder.vector();
         int runs = (plane + run - 1) / run;
         int count = Math.multiplyExact(x.dim(0) * x.dim(1), runs);
-        ClKernel kernel = binder.launch("batch_norm", "-DRUN=" + run, "batch_norm.cl");
+        UnaryFunction activation = op.activation();
+        boolean fused = UnaryKernels.isActivation(activation.kind());
+        ClKernel kernel =
+                binder.launch("batch_norm", "-DVW=" + binder.vector(), "vector.cl", "activation.cl", "batch_norm.cl");
         for (int i = 0; i < 5; i++) {
             kernel.buffer(binder.memory(step.input(i)));
         }
-        kernel.buffer(binder.memory(step.output()))
+        ClBuffer y = binder.memory(step.output());
+        kernel.buffer(y)
                 .ints(count)
+                .ints(run)
                 .ints(runs)
                 .ints(plane)
                 .ints(x.dim(1))
                 .real(op.epsilon())
-                .size(count, 64);
-        if (!op.activation().isIdentity()) {
-            ClBuffer y = binder.memory(step.output());
-            UnaryKernels.launch(binder, y, y, x.intSize(), op.activation());
+                .ints(
+                        fused
+                                ? activation.kind().ordinal()
+                                : UnaryFunction.IDENTITY.kind().ordinal())
+                .real(activation.alpha())
+                .real(activation.beta())
+                .size(count, binder.cpu() ? 8 : 64);
+        if (!fused) {
+            UnaryKernels.launch(binder, y, y, x.intSize(), activation);
         }
     }
 }
