@@ -12,6 +12,9 @@ record FusedWinograd(PanelTile tile, int panelsPerItem) {
     /** Weights that stay near a core while strip after strip meets them. */
     private static final long NEAR_WEIGHTS = 5 << 19;
 
+    /** So many strips may read larger weights, each for itself. */
+    private static final int FEW_STRIPS = 2;
+
     /** Half-cycles to transform a vector of tiles of one channel, there or back, for each position of a patch. */
     private static final double TRANSFORM = 16;
 
@@ -30,7 +33,7 @@ record FusedWinograd(PanelTile tile, int panelsPerItem) {
             long weights = (long) form.positions() * channels * filters * Float.BYTES;
             boolean fits = stripBytes(form, tile, width, channels) + productBytes(form, tile, width)
                     <= binder.device().localMemory();
-            if (!fits || !rule.mustFuse() && weights > NEAR_WEIGHTS && strips > units) {
+            if (!fits || !rule.mustFuse() && weights > NEAR_WEIGHTS && strips > FEW_STRIPS) {
                 continue;
             }
             int panels = (filters + tile.rows() - 1) / tile.rows();
