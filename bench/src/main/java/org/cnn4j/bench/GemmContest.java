@@ -8,9 +8,9 @@ import org.cnn4j.Cnn4jException;
 import org.cnn4j.spi.Backend;
 
 /**
- * Products of matrices in cnn4j and in a peer on the same device, both warm, taking turns. A time is that from the first launch
- * until the host knows that the device has the product, with operands and result in the device's memory; what an engine does to
- * its operands before (packing, padding) counts.
+ * Products of matrices in cnn4j and in a peer on the same device, both warm, taking turns. A time is what the device takes, by its
+ * own clock where that can be trusted, with operands and result in the device's memory; what an engine does to its operands before
+ * (packing, padding) counts.
  */
 public final class GemmContest {
     /** A turn's length: long enough that the first product of it, which finds the other engine's data in the caches, is left out. */

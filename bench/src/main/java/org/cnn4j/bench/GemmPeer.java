@@ -8,7 +8,7 @@ public interface GemmPeer extends AutoCloseable {
     /** Lays {@code a}, {@code [M, K]}, and {@code b}, {@code [K, N]}, on the device, instead of those before. */
     void load(int m, int n, int k, float[] a, float[] b);
 
-    /** Computes the product once; gives the milliseconds until the device has it. */
+    /** Computes the product once; gives the milliseconds that the device took. */
     double run();
 
     /** The product, {@code [M, N]}, in Java's memory. */

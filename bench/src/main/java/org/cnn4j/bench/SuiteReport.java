@@ -58,18 +58,21 @@ public final class SuiteReport {
     /**
      * Writes the file.
      *
-     * @param settings what was asked for, by name
+     * @param conditions what was asked for and under what conditions, by name
      * @throws UncheckedIOException if that fails
      */
     public void write(
-            DeviceInfo device, MeasuredCeiling ceiling, Map<String, Object> settings, List<? extends DeviceRow> rows) {
+            DeviceInfo device,
+            MeasuredCeiling ceiling,
+            Map<String, Object> conditions,
+            List<? extends DeviceRow> rows) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         all.put("machine", machine());
         all.put("device", device);
         all.put("ceilings", ceiling.figures());
         all.put("tolerance", SuiteRow.TOLERANCE);
-        all.put("settings", settings);
+        all.put("conditions", conditions);
         all.put("rows", rows.stream().map(row -> row.json(ceiling.gigaflops())).toList());
         try {
             Path whole = temporary();

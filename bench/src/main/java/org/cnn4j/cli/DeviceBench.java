@@ -43,6 +43,7 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
      * @return the exit code
      */
     int suite() {
+        OtherPrograms others = new OtherPrograms();
         List<SuiteCase> cases = SuiteCase.all(quick).stream()
                 .filter(each -> each.label().startsWith(only))
                 .toList();
@@ -50,7 +51,7 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
         MeasuredCeiling ceiling = head();
         try (DeviceSuite suite = DeviceSuite.open(device, seconds)) {
             List<? extends DeviceRow> rows = rows(cases, suite::measure, ceiling);
-            return end(rows, ceiling, "rows " + rows.size() + ", wrong " + wrong(rows));
+            return end(rows, ceiling, others, "rows " + rows.size() + ", wrong " + wrong(rows));
         }
     }
 
@@ -60,6 +61,7 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
      * @return the exit code
      */
     int clblast() {
+        OtherPrograms others = new OtherPrograms();
         List<String> shapes = GemmContest.shapes().stream()
                 .filter(shape -> ("gemm " + shape).startsWith(only))
                 .toList();
@@ -69,7 +71,11 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
                 Backend own = device.open()) {
             GemmContest contest = new GemmContest(own, peer, seconds);
             List<GemmRow> rows = rows(shapes, contest::measure, ceiling);
-            return end(rows, ceiling, means(rows.stream().filter(GemmRow::good).toList()));
+            return end(
+                    rows,
+                    ceiling,
+                    others,
+                    means(rows.stream().filter(GemmRow::good).toList()));
         }
     }
 
@@ -106,7 +112,6 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
 
     private <C, R extends DeviceRow> List<R> rows(List<C> cases, Function<C, R> measure, MeasuredCeiling ceiling) {
         List<R> rows = new ArrayList<>();
-        OtherPrograms others = new OtherPrograms();
         try (ProgressBar bar = progressBar(cases.size())) {
             for (C each : cases) {
                 R row = measure.apply(each);
@@ -117,10 +122,6 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
                     bar.step();
                 }
             }
-        }
-        double used = others.processorsUsed();
-        if (used >= BUSY) {
-            out.println(String.format(Locale.ROOT, "others used %.1f processors", used));
         }
         return rows;
     }
@@ -135,13 +136,18 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
                 : null;
     }
 
-    private int end(List<? extends DeviceRow> rows, MeasuredCeiling ceiling, String lastLine) {
+    private int end(List<? extends DeviceRow> rows, MeasuredCeiling ceiling, OtherPrograms others, String lastLine) {
+        double used = others.processorsUsed();
         if (report != null) {
-            Map<String, Object> settings = new LinkedHashMap<>();
-            settings.put("quick", quick);
-            settings.put("secondsARow", seconds);
-            settings.put("only", only);
-            report.write(device.info(), ceiling, settings, rows);
+            Map<String, Object> conditions = new LinkedHashMap<>();
+            conditions.put("quick", quick);
+            conditions.put("secondsARow", seconds);
+            conditions.put("only", only);
+            conditions.put("processorsUsedByOthers", used);
+            report.write(device.info(), ceiling, conditions, rows);
+        }
+        if (used >= BUSY) {
+            out.println(String.format(Locale.ROOT, "others used %.1f processors", used));
         }
         out.println(lastLine);
         return wrong(rows) == 0 ? CommandLineTool.OK : CommandLineTool.FAILED;

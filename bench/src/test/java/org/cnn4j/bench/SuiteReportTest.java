@@ -45,7 +45,7 @@ class SuiteReportTest {
                         .getAsJsonObject()
                         .get("failure")
                         .getAsString());
-        assertTrue(json.getAsJsonObject("settings").get("quick").getAsBoolean());
+        assertTrue(json.getAsJsonObject("conditions").get("quick").getAsBoolean());
         assertFalse(json.getAsJsonObject("machine").get("os.name").getAsString().isEmpty());
         try (var files = Files.list(folder)) {
             assertEquals(List.of(file), files.toList(), "nothing is left behind");
