@@ -1,5 +1,7 @@
 package org.cnn4j.cpu.vector;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -15,10 +17,6 @@ import org.cnn4j.cpu.kernel.Workspace;
 final class VectorChannels implements ChannelKernel {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
     private static final int L = S.length();
-
-    private static FloatVector load(float[] a, int o) {
-        return FloatVector.fromArray(S, a, o);
-    }
 
     @Override
     public void max(
@@ -58,9 +56,9 @@ final class VectorChannels implements ChannelKernel {
         for (; p < pixels; p++) {
             for (int k = 0; k < channels; k += L) {
                 int c = Math.min(k, channels - L);
-                FloatVector x = load(in, base + at[0] + p * step + c);
+                FloatVector x = fromArray(S, in, base + at[0] + p * step + c);
                 for (int t = 1; t < taps; t++) {
-                    x = x.max(load(in, base + at[t] + p * step + c));
+                    x = x.max(fromArray(S, in, base + at[t] + p * step + c));
                 }
                 x.intoArray(out, oo + p * pitch + c);
             }
@@ -72,16 +70,16 @@ final class VectorChannels implements ChannelKernel {
         for (int k = 0; k < channels; k += L) {
             int c = Math.min(k, channels - L);
             int first = base + at[0] + c;
-            FloatVector x0 = load(in, first);
-            FloatVector x1 = load(in, first + step);
-            FloatVector x2 = load(in, first + 2 * step);
-            FloatVector x3 = load(in, first + 3 * step);
+            FloatVector x0 = fromArray(S, in, first);
+            FloatVector x1 = fromArray(S, in, first + step);
+            FloatVector x2 = fromArray(S, in, first + 2 * step);
+            FloatVector x3 = fromArray(S, in, first + 3 * step);
             for (int t = 1; t < taps; t++) {
                 int i = base + at[t] + c;
-                x0 = x0.max(load(in, i));
-                x1 = x1.max(load(in, i + step));
-                x2 = x2.max(load(in, i + 2 * step));
-                x3 = x3.max(load(in, i + 3 * step));
+                x0 = x0.max(fromArray(S, in, i));
+                x1 = x1.max(fromArray(S, in, i + step));
+                x2 = x2.max(fromArray(S, in, i + 2 * step));
+                x3 = x3.max(fromArray(S, in, i + 3 * step));
             }
             int o = oo + c;
             x0.intoArray(out, o);
@@ -126,7 +124,7 @@ final class VectorChannels implements ChannelKernel {
                 int last = Math.min(c, channels - L);
                 FloatVector x = FloatVector.zero(S);
                 for (int t = 0; t < taps; t++) {
-                    x = x.add(load(in, b + at[t] + last));
+                    x = x.add(fromArray(S, in, b + at[t] + last));
                 }
                 x.mul(factor).intoArray(out, o + last);
             }
@@ -138,10 +136,10 @@ final class VectorChannels implements ChannelKernel {
         FloatVector x1 = x0, x2 = x0, x3 = x0;
         for (int t = 0; t < taps; t++) {
             int i = base + at[t];
-            x0 = x0.add(load(in, i));
-            x1 = x1.add(load(in, i + L));
-            x2 = x2.add(load(in, i + 2 * L));
-            x3 = x3.add(load(in, i + 3 * L));
+            x0 = x0.add(fromArray(S, in, i));
+            x1 = x1.add(fromArray(S, in, i + L));
+            x2 = x2.add(fromArray(S, in, i + 2 * L));
+            x3 = x3.add(fromArray(S, in, i + 3 * L));
         }
         x0.mul(factor).intoArray(out, o);
         x1.mul(factor).intoArray(out, o + L);
@@ -176,7 +174,7 @@ final class VectorChannels implements ChannelKernel {
             int c = Math.min(k, n - L);
             FloatVector x = FloatVector.zero(S);
             for (int t = 0; t < taps; t++) {
-                x = FloatVector.broadcast(S, w[wo + t]).fma(load(in, base + at[ao + t] + c), x);
+                x = FloatVector.broadcast(S, w[wo + t]).fma(fromArray(S, in, base + at[ao + t] + c), x);
             }
             x.intoArray(out, oo + c);
         }
@@ -218,7 +216,8 @@ final class VectorChannels implements ChannelKernel {
             int n, float[] in, int io, float[] scale, float[] shift, int so, float lo, float[] out, int oo) {
         FloatVector low = FloatVector.broadcast(S, lo);
         for (int c = 0; c < n; c += L) {
-            FloatVector x = load(in, io + c).mul(load(scale, so + c)).add(load(shift, so + c));
+            FloatVector x =
+                    fromArray(S, in, io + c).mul(fromArray(S, scale, so + c)).add(fromArray(S, shift, so + c));
             x.blend(low, x.compare(VectorOperators.LT, low)).intoArray(out, oo + c);
         }
     }
@@ -228,7 +227,8 @@ final class VectorChannels implements ChannelKernel {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
         for (int c = 0; c < n; c += L) {
-            FloatVector x = load(in, io + c).mul(load(scale, so + c)).add(load(shift, so + c));
+            FloatVector x =
+                    fromArray(S, in, io + c).mul(fromArray(S, scale, so + c)).add(fromArray(S, shift, so + c));
             FloatVector y = x.blend(low, x.compare(VectorOperators.LT, low));
             y.blend(high, y.compare(VectorOperators.GT, high)).intoArray(out, oo + c);
         }

@@ -1,8 +1,11 @@
 package org.cnn4j.cpu.vector;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.cpu.kernel.DepthwiseKernel;
 import org.cnn4j.cpu.kernel.Workspace;
@@ -56,19 +59,6 @@ final class VectorDepthwise implements DepthwiseKernel {
         }
     }
 
-    private static FloatVector load(float[] a, int o) {
-        return FloatVector.fromArray(S, a, o);
-    }
-
-    /**
-     * Stores clamped. A comparison and a blend are cheaper than a maximum, which tells 0 from -0; and to leave out a bound that is
-     * infinite would take a branch on vectors, which puts them on the heap.
-     */
-    private static void store(FloatVector x, FloatVector lo, FloatVector hi, float[] out, int o) {
-        FloatVector y = x.blend(lo, x.compare(VectorOperators.LT, lo));
-        y.blend(hi, y.compare(VectorOperators.GT, hi)).intoArray(out, o);
-    }
-
     private static void fourByTwo(
             int channels,
             int taps,
@@ -88,38 +78,46 @@ final class VectorDepthwise implements DepthwiseKernel {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
         for (int c = 0; c < channels; c += 2 * L) {
-            FloatVector a0 = load(bias, bo + c), b0 = load(bias, bo + c + L);
+            FloatVector a0 = fromArray(S, bias, bo + c), b0 = fromArray(S, bias, bo + c + L);
             FloatVector a1 = a0, a2 = a0, a3 = a0;
             FloatVector b1 = b0, b2 = b0, b3 = b0;
             for (int t = 0; t < taps; t++) {
                 int i = base + at[t] + c;
                 int j = wo + at[taps + t] + c;
-                FloatVector u = load(w, j);
-                FloatVector v = load(w, j + L);
-                a0 = u.fma(load(in, i), a0);
-                b0 = v.fma(load(in, i + L), b0);
+                FloatVector u = fromArray(S, w, j);
+                FloatVector v = fromArray(S, w, j + L);
+                a0 = u.fma(fromArray(S, in, i), a0);
+                b0 = v.fma(fromArray(S, in, i + L), b0);
                 i += step;
-                a1 = u.fma(load(in, i), a1);
-                b1 = v.fma(load(in, i + L), b1);
+                a1 = u.fma(fromArray(S, in, i), a1);
+                b1 = v.fma(fromArray(S, in, i + L), b1);
                 i += step;
-                a2 = u.fma(load(in, i), a2);
-                b2 = v.fma(load(in, i + L), b2);
+                a2 = u.fma(fromArray(S, in, i), a2);
+                b2 = v.fma(fromArray(S, in, i + L), b2);
                 i += step;
-                a3 = u.fma(load(in, i), a3);
-                b3 = v.fma(load(in, i + L), b3);
+                a3 = u.fma(fromArray(S, in, i), a3);
+                b3 = v.fma(fromArray(S, in, i + L), b3);
             }
             int o = oo + c;
-            store(a0, low, high, out, o);
-            store(b0, low, high, out, o + L);
+            a0 = a0.blend(low, a0.compare(LT, low));
+            a0.blend(high, a0.compare(GT, high)).intoArray(out, o);
+            b0 = b0.blend(low, b0.compare(LT, low));
+            b0.blend(high, b0.compare(GT, high)).intoArray(out, o + L);
             o += pitch;
-            store(a1, low, high, out, o);
-            store(b1, low, high, out, o + L);
+            a1 = a1.blend(low, a1.compare(LT, low));
+            a1.blend(high, a1.compare(GT, high)).intoArray(out, o);
+            b1 = b1.blend(low, b1.compare(LT, low));
+            b1.blend(high, b1.compare(GT, high)).intoArray(out, o + L);
             o += pitch;
-            store(a2, low, high, out, o);
-            store(b2, low, high, out, o + L);
+            a2 = a2.blend(low, a2.compare(LT, low));
+            a2.blend(high, a2.compare(GT, high)).intoArray(out, o);
+            b2 = b2.blend(low, b2.compare(LT, low));
+            b2.blend(high, b2.compare(GT, high)).intoArray(out, o + L);
             o += pitch;
-            store(a3, low, high, out, o);
-            store(b3, low, high, out, o + L);
+            a3 = a3.blend(low, a3.compare(LT, low));
+            a3.blend(high, a3.compare(GT, high)).intoArray(out, o);
+            b3 = b3.blend(low, b3.compare(LT, low));
+            b3.blend(high, b3.compare(GT, high)).intoArray(out, o + L);
         }
     }
 
@@ -142,20 +140,24 @@ final class VectorDepthwise implements DepthwiseKernel {
             int pitch) {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
-        FloatVector a0 = load(bias, bo + c);
+        FloatVector a0 = fromArray(S, bias, bo + c);
         FloatVector a1 = a0, a2 = a0, a3 = a0;
         for (int t = 0; t < taps; t++) {
             int i = base + at[t];
-            FloatVector u = load(w, wo + at[taps + t]);
-            a0 = u.fma(load(in, i), a0);
-            a1 = u.fma(load(in, i + step), a1);
-            a2 = u.fma(load(in, i + 2 * step), a2);
-            a3 = u.fma(load(in, i + 3 * step), a3);
+            FloatVector u = fromArray(S, w, wo + at[taps + t]);
+            a0 = u.fma(fromArray(S, in, i), a0);
+            a1 = u.fma(fromArray(S, in, i + step), a1);
+            a2 = u.fma(fromArray(S, in, i + 2 * step), a2);
+            a3 = u.fma(fromArray(S, in, i + 3 * step), a3);
         }
-        store(a0, low, high, out, oo);
-        store(a1, low, high, out, oo + pitch);
-        store(a2, low, high, out, oo + 2 * pitch);
-        store(a3, low, high, out, oo + 3 * pitch);
+        a0 = a0.blend(low, a0.compare(LT, low));
+        a0.blend(high, a0.compare(GT, high)).intoArray(out, oo);
+        a1 = a1.blend(low, a1.compare(LT, low));
+        a1.blend(high, a1.compare(GT, high)).intoArray(out, oo + pitch);
+        a2 = a2.blend(low, a2.compare(LT, low));
+        a2.blend(high, a2.compare(GT, high)).intoArray(out, oo + 2 * pitch);
+        a3 = a3.blend(low, a3.compare(LT, low));
+        a3.blend(high, a3.compare(GT, high)).intoArray(out, oo + 3 * pitch);
     }
 
     private static void one(
@@ -176,11 +178,12 @@ final class VectorDepthwise implements DepthwiseKernel {
         FloatVector high = FloatVector.broadcast(S, hi);
         for (int k = 0; k < channels; k += L) {
             int c = Math.min(k, channels - L);
-            FloatVector a = load(bias, bo + c);
+            FloatVector a = fromArray(S, bias, bo + c);
             for (int t = 0; t < taps; t++) {
-                a = load(w, wo + at[taps + t] + c).fma(load(in, base + at[t] + c), a);
+                a = fromArray(S, w, wo + at[taps + t] + c).fma(fromArray(S, in, base + at[t] + c), a);
             }
-            store(a, low, high, out, oo + c);
+            a = a.blend(low, a.compare(LT, low));
+            a.blend(high, a.compare(GT, high)).intoArray(out, oo + c);
         }
     }
 
@@ -295,13 +298,14 @@ final class VectorDepthwise implements DepthwiseKernel {
             int oo) {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
-        FloatVector a = load(w, wo).fma(load(row0, at0), load(bias, bo));
-        a = load(w, wo + taps).fma(load(row0, at0 + column), a);
-        a = load(w, wo + 3 * taps).fma(load(row1, at1), a);
-        a = load(w, wo + 4 * taps).fma(load(row1, at1 + column), a);
-        a = load(w, wo + 6 * taps).fma(load(row2, at2), a);
-        a = load(w, wo + 7 * taps).fma(load(row2, at2 + column), a);
-        store(a, low, high, out, oo);
+        FloatVector a = fromArray(S, w, wo).fma(fromArray(S, row0, at0), fromArray(S, bias, bo));
+        a = fromArray(S, w, wo + taps).fma(fromArray(S, row0, at0 + column), a);
+        a = fromArray(S, w, wo + 3 * taps).fma(fromArray(S, row1, at1), a);
+        a = fromArray(S, w, wo + 4 * taps).fma(fromArray(S, row1, at1 + column), a);
+        a = fromArray(S, w, wo + 6 * taps).fma(fromArray(S, row2, at2), a);
+        a = fromArray(S, w, wo + 7 * taps).fma(fromArray(S, row2, at2 + column), a);
+        a = a.blend(low, a.compare(LT, low));
+        a.blend(high, a.compare(GT, high)).intoArray(out, oo);
     }
 
     /** {@code a} and {@code b} are the next window without its last column and the one after that with its first alone. */
@@ -326,28 +330,34 @@ final class VectorDepthwise implements DepthwiseKernel {
             int pitch) {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
-        FloatVector w0 = load(w, wo), w1 = load(w, wo + taps), w2 = load(w, wo + 2 * taps);
-        FloatVector w3 = load(w, wo + 3 * taps), w4 = load(w, wo + 4 * taps), w5 = load(w, wo + 5 * taps);
-        FloatVector w6 = load(w, wo + 6 * taps), w7 = load(w, wo + 7 * taps), w8 = load(w, wo + 8 * taps);
-        FloatVector first = load(bias, bo);
+        FloatVector w0 = fromArray(S, w, wo), w1 = fromArray(S, w, wo + taps), w2 = fromArray(S, w, wo + 2 * taps);
+        FloatVector w3 = fromArray(S, w, wo + 3 * taps),
+                w4 = fromArray(S, w, wo + 4 * taps),
+                w5 = fromArray(S, w, wo + 5 * taps);
+        FloatVector w6 = fromArray(S, w, wo + 6 * taps),
+                w7 = fromArray(S, w, wo + 7 * taps),
+                w8 = fromArray(S, w, wo + 8 * taps);
+        FloatVector first = fromArray(S, bias, bo);
         if (n <= 0) {
             return;
         }
         int i = column;
-        FloatVector x = load(row0, at0), y = load(row1, at1), z = load(row2, at2);
+        FloatVector x = fromArray(S, row0, at0), y = fromArray(S, row1, at1), z = fromArray(S, row2, at2);
         FloatVector a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
-        x = load(row0, at0 + i);
-        y = load(row1, at1 + i);
-        z = load(row2, at2 + i);
+        x = fromArray(S, row0, at0 + i);
+        y = fromArray(S, row1, at1 + i);
+        z = fromArray(S, row2, at2 + i);
         a = w7.fma(z, w4.fma(y, w1.fma(x, a)));
         FloatVector b = w6.fma(z, w3.fma(y, w0.fma(x, first)));
         int o = oo;
         for (int p = 0; p < n; p++) {
             i += column;
-            x = load(row0, at0 + i);
-            y = load(row1, at1 + i);
-            z = load(row2, at2 + i);
-            store(w8.fma(z, w5.fma(y, w2.fma(x, a))), low, high, out, o);
+            x = fromArray(S, row0, at0 + i);
+            y = fromArray(S, row1, at1 + i);
+            z = fromArray(S, row2, at2 + i);
+            FloatVector s = w8.fma(z, w5.fma(y, w2.fma(x, a)));
+            s = s.blend(low, s.compare(LT, low));
+            s.blend(high, s.compare(GT, high)).intoArray(out, o);
             a = w7.fma(z, w4.fma(y, w1.fma(x, b)));
             b = w6.fma(z, w3.fma(y, w0.fma(x, first)));
             o += pitch;
@@ -376,26 +386,32 @@ final class VectorDepthwise implements DepthwiseKernel {
             int pitch) {
         FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector high = FloatVector.broadcast(S, hi);
-        FloatVector w0 = load(w, wo), w1 = load(w, wo + taps), w2 = load(w, wo + 2 * taps);
-        FloatVector w3 = load(w, wo + 3 * taps), w4 = load(w, wo + 4 * taps), w5 = load(w, wo + 5 * taps);
-        FloatVector w6 = load(w, wo + 6 * taps), w7 = load(w, wo + 7 * taps), w8 = load(w, wo + 8 * taps);
-        FloatVector first = load(bias, bo);
+        FloatVector w0 = fromArray(S, w, wo), w1 = fromArray(S, w, wo + taps), w2 = fromArray(S, w, wo + 2 * taps);
+        FloatVector w3 = fromArray(S, w, wo + 3 * taps),
+                w4 = fromArray(S, w, wo + 4 * taps),
+                w5 = fromArray(S, w, wo + 5 * taps);
+        FloatVector w6 = fromArray(S, w, wo + 6 * taps),
+                w7 = fromArray(S, w, wo + 7 * taps),
+                w8 = fromArray(S, w, wo + 8 * taps);
+        FloatVector first = fromArray(S, bias, bo);
         if (n <= 0) {
             return;
         }
         int i = column;
-        FloatVector x = load(row0, at0), y = load(row1, at1), z = load(row2, at2);
+        FloatVector x = fromArray(S, row0, at0), y = fromArray(S, row1, at1), z = fromArray(S, row2, at2);
         FloatVector a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
         int o = oo;
         for (int p = 0; p < n; p++) {
-            FloatVector b = w1.fma(load(row0, at0 + i), a);
-            b = w4.fma(load(row1, at1 + i), b);
-            b = w7.fma(load(row2, at2 + i), b);
+            FloatVector b = w1.fma(fromArray(S, row0, at0 + i), a);
+            b = w4.fma(fromArray(S, row1, at1 + i), b);
+            b = w7.fma(fromArray(S, row2, at2 + i), b);
             i += column;
-            x = load(row0, at0 + i);
-            y = load(row1, at1 + i);
-            z = load(row2, at2 + i);
-            store(w8.fma(z, w5.fma(y, w2.fma(x, b))), low, high, out, o);
+            x = fromArray(S, row0, at0 + i);
+            y = fromArray(S, row1, at1 + i);
+            z = fromArray(S, row2, at2 + i);
+            FloatVector s = w8.fma(z, w5.fma(y, w2.fma(x, b)));
+            s = s.blend(low, s.compare(LT, low));
+            s.blend(high, s.compare(GT, high)).intoArray(out, o);
             a = w6.fma(z, w3.fma(y, w0.fma(x, first)));
             i += column;
             o += pitch;

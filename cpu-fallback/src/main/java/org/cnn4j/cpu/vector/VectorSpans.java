@@ -1,5 +1,7 @@
 package org.cnn4j.cpu.vector;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -74,13 +76,13 @@ final class VectorSpans implements SpanKernel {
     private static void relu(float[] src, int so, float[] dst, int to, int n) {
         FloatVector zero = FloatVector.zero(S);
         for (int i = 0; i < n; i += L) {
-            FloatVector.fromArray(S, src, so + i).max(zero).intoArray(dst, to + i);
+            fromArray(S, src, so + i).max(zero).intoArray(dst, to + i);
         }
     }
 
     private static void leaky(float a, float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            FloatVector x = fromArray(S, src, so + i);
             x.blend(x.mul(a), x.compare(VectorOperators.LT, 0f)).intoArray(dst, to + i);
         }
     }
@@ -89,7 +91,7 @@ final class VectorSpans implements SpanKernel {
         FloatVector low = FloatVector.broadcast(S, a);
         FloatVector high = FloatVector.broadcast(S, b);
         for (int i = 0; i < n; i += L) {
-            FloatVector.fromArray(S, src, so + i).max(low).min(high).intoArray(dst, to + i);
+            fromArray(S, src, so + i).max(low).min(high).intoArray(dst, to + i);
         }
     }
 
@@ -98,7 +100,7 @@ final class VectorSpans implements SpanKernel {
         FloatVector one = FloatVector.broadcast(S, 1f);
         FloatVector shift = FloatVector.broadcast(S, b);
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            FloatVector x = fromArray(S, src, so + i);
             x.mul(a).add(shift).min(one).max(zero).intoArray(dst, to + i);
         }
     }
@@ -107,7 +109,7 @@ final class VectorSpans implements SpanKernel {
         FloatVector zero = FloatVector.zero(S);
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            FloatVector x = fromArray(S, src, so + i);
             x.mul(x.mul(1f / 6f).add(0.5f).min(one).max(zero)).intoArray(dst, to + i);
         }
     }
@@ -116,7 +118,7 @@ final class VectorSpans implements SpanKernel {
         FloatVector scale = FloatVector.broadcast(S, a);
         FloatVector shift = FloatVector.broadcast(S, b);
         for (int i = 0; i < n; i += L) {
-            FloatVector.fromArray(S, src, so + i).mul(scale).add(shift).intoArray(dst, to + i);
+            fromArray(S, src, so + i).mul(scale).add(shift).intoArray(dst, to + i);
         }
     }
 
@@ -125,22 +127,22 @@ final class VectorSpans implements SpanKernel {
         switch (kind) {
             case ABS -> {
                 for (int i = 0; i < n; i += L) {
-                    FloatVector.fromArray(S, src, so + i).abs().intoArray(dst, to + i);
+                    fromArray(S, src, so + i).abs().intoArray(dst, to + i);
                 }
             }
             case NEG -> {
                 for (int i = 0; i < n; i += L) {
-                    FloatVector.fromArray(S, src, so + i).neg().intoArray(dst, to + i);
+                    fromArray(S, src, so + i).neg().intoArray(dst, to + i);
                 }
             }
             case SQRT -> {
                 for (int i = 0; i < n; i += L) {
-                    FloatVector.fromArray(S, src, so + i).sqrt().intoArray(dst, to + i);
+                    fromArray(S, src, so + i).sqrt().intoArray(dst, to + i);
                 }
             }
             default -> {
                 for (int i = 0; i < n; i += L) {
-                    one.div(FloatVector.fromArray(S, src, so + i)).intoArray(dst, to + i);
+                    one.div(fromArray(S, src, so + i)).intoArray(dst, to + i);
                 }
             }
         }
@@ -152,7 +154,7 @@ final class VectorSpans implements SpanKernel {
 
     private static void exp(float scale, float shift, float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i).mul(scale).add(shift);
+            FloatVector x = fromArray(S, src, so + i).mul(scale).add(shift);
             FloatVector shifted = x.mul(1.44269504f).add(12582912f);
             FloatVector whole = shifted.sub(12582912f);
             FloatVector r = x.sub(whole.mul(0.693359375f)).sub(whole.mul(-2.12194440e-4f));
@@ -179,7 +181,7 @@ final class VectorSpans implements SpanKernel {
      */
     private static void log(float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            FloatVector x = fromArray(S, src, so + i);
             VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
             IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
             // Exponents count from where the mantissa passes sqrt(1/2) = 0x3f3504f3.
@@ -213,7 +215,7 @@ final class VectorSpans implements SpanKernel {
         exp(-1f, 0f, src, so, dst, to, n);
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < n; i += L) {
-            one.div(FloatVector.fromArray(S, dst, to + i).add(one)).intoArray(dst, to + i);
+            one.div(fromArray(S, dst, to + i).add(one)).intoArray(dst, to + i);
         }
     }
 
@@ -221,14 +223,14 @@ final class VectorSpans implements SpanKernel {
         exp(-a, 0f, src, so, power, 0, n);
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
-            x.mul(one.div(FloatVector.fromArray(S, power, i).add(one))).intoArray(dst, to + i);
+            FloatVector x = fromArray(S, src, so + i);
+            x.mul(one.div(fromArray(S, power, i).add(one))).intoArray(dst, to + i);
         }
     }
 
     private static void tanh(float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
+            FloatVector x = fromArray(S, src, so + i);
             FloatVector c = x.blend(7.9053111f, x.compare(VectorOperators.GT, 7.9053111f))
                     .blend(-7.9053111f, x.compare(VectorOperators.LT, -7.9053111f));
             FloatVector s = c.mul(c);
@@ -247,7 +249,7 @@ final class VectorSpans implements SpanKernel {
 
     private static void erf(float scale, float[] src, int so, float[] dst, int to, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i).mul(scale);
+            FloatVector x = fromArray(S, src, so + i).mul(scale);
             FloatVector c =
                     x.blend(4f, x.compare(VectorOperators.GT, 4f)).blend(-4f, x.compare(VectorOperators.LT, -4f));
             FloatVector s = c.mul(c);
@@ -268,8 +270,8 @@ final class VectorSpans implements SpanKernel {
     private static void gelu(float[] src, int so, float[] dst, int to, int n, float[] integral) {
         erf(0.70710678f, src, so, integral, 0, n);
         for (int i = 0; i < n; i += L) {
-            FloatVector x = FloatVector.fromArray(S, src, so + i);
-            x.mul(0.5f).mul(FloatVector.fromArray(S, integral, i).add(1f)).intoArray(dst, to + i);
+            FloatVector x = fromArray(S, src, so + i);
+            x.mul(0.5f).mul(fromArray(S, integral, i).add(1f)).intoArray(dst, to + i);
         }
     }
 
@@ -318,39 +320,35 @@ final class VectorSpans implements SpanKernel {
         switch (kind) {
             case ADD -> {
                 for (int i = 0; i < n; i += L) {
-                    load(a, ao + i).add(load(b, bo + i)).intoArray(dst, to + i);
+                    fromArray(S, a, ao + i).add(fromArray(S, b, bo + i)).intoArray(dst, to + i);
                 }
             }
             case SUB -> {
                 for (int i = 0; i < n; i += L) {
-                    load(a, ao + i).sub(load(b, bo + i)).intoArray(dst, to + i);
+                    fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i)).intoArray(dst, to + i);
                 }
             }
             case MUL -> {
                 for (int i = 0; i < n; i += L) {
-                    load(a, ao + i).mul(load(b, bo + i)).intoArray(dst, to + i);
+                    fromArray(S, a, ao + i).mul(fromArray(S, b, bo + i)).intoArray(dst, to + i);
                 }
             }
             case DIV -> {
                 for (int i = 0; i < n; i += L) {
-                    load(a, ao + i).div(load(b, bo + i)).intoArray(dst, to + i);
+                    fromArray(S, a, ao + i).div(fromArray(S, b, bo + i)).intoArray(dst, to + i);
                 }
             }
             case MIN -> {
                 for (int i = 0; i < n; i += L) {
-                    load(a, ao + i).min(load(b, bo + i)).intoArray(dst, to + i);
+                    fromArray(S, a, ao + i).min(fromArray(S, b, bo + i)).intoArray(dst, to + i);
                 }
             }
             default -> {
                 for (int i = 0; i < n; i += L) {
-                    load(a, ao + i).max(load(b, bo + i)).intoArray(dst, to + i);
+                    fromArray(S, a, ao + i).max(fromArray(S, b, bo + i)).intoArray(dst, to + i);
                 }
             }
         }
-    }
-
-    private static FloatVector load(float[] a, int o) {
-        return FloatVector.fromArray(S, a, o);
     }
 
     @Override
@@ -367,7 +365,7 @@ final class VectorSpans implements SpanKernel {
         FloatVector s = FloatVector.zero(S);
         int m = n & -L;
         for (int i = 0; i < m; i += L) {
-            s = s.add(load(src, so + i));
+            s = s.add(fromArray(S, src, so + i));
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
         for (int i = m; i < n; i++) {
@@ -381,7 +379,7 @@ final class VectorSpans implements SpanKernel {
         FloatVector s = FloatVector.broadcast(S, -INF);
         int m = n & -L;
         for (int i = 0; i < m; i += L) {
-            s = s.max(load(src, so + i));
+            s = s.max(fromArray(S, src, so + i));
         }
         float max = s.reduceLanes(VectorOperators.MAX);
         for (int i = m; i < n; i++) {
@@ -396,7 +394,7 @@ final class VectorSpans implements SpanKernel {
         exp(1f, -shift, src, so, dst, to, m);
         FloatVector s = FloatVector.zero(S);
         for (int i = 0; i < m; i += L) {
-            s = s.add(FloatVector.fromArray(S, dst, to + i));
+            s = s.add(fromArray(S, dst, to + i));
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
         for (int i = m; i < n; i++) {
