@@ -74,6 +74,25 @@ class OclgrindContract {
         });
     }
 
+    /** Small products with each tiling for GPUs in turn. */
+    @TestFactory
+    Stream<DynamicNode> tilings() {
+        List<ContractCase> cases = ContractCases.all().stream()
+                .filter(TiledVariants::concernedAndSmall)
+                .toList();
+        return TiledVariants.names().stream().map(name -> {
+            Backend backend = TiledVariants.open(device(), name);
+            return DynamicContainer.dynamicContainer(
+                    name,
+                    Stream.concat(
+                            cases.stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> check(backend, c))),
+                            Stream.of(DynamicTest.dynamicTest("close", () -> {
+                                backend.close();
+                                requireNoReport();
+                            }))));
+        });
+    }
+
     private static void check(Backend backend, ContractCase c) {
         try {
             CaseRunner.check(backend, c, 0);
