@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.cnn4j.plan.Plan;
+import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
 import org.cnn4j.spi.StepListener;
@@ -69,19 +70,24 @@ final class CompiledPlans implements AutoCloseable {
     final class Lease implements AutoCloseable {
         private final PlanKey key;
         private final Entry entry;
-        private final Plan plan;
+        private final Executable executable;
         private final Execution execution;
         private boolean broken;
 
-        private Lease(PlanKey key, Entry entry, Plan plan, Execution execution) {
+        private Lease(PlanKey key, Entry entry, Executable executable, Execution execution) {
             this.key = key;
             this.entry = entry;
-            this.plan = plan;
+            this.executable = executable;
             this.execution = execution;
         }
 
         Plan plan() {
-            return plan;
+            return executable.plan();
+        }
+
+        /** As {@link Executable#describe}. */
+        String describe(Step step) {
+            return executable.describe(step);
         }
 
         /** Runs the plan; an execution that failed is not used again. */
@@ -110,9 +116,9 @@ final class CompiledPlans implements AutoCloseable {
     /** An execution of the plan for {@code key}, compiled now if need be. Waits if too many run already. */
     Lease lease(PlanKey key, Supplier<Executable> compile) {
         Entry entry = enter(key);
-        Plan plan;
+        Executable executable;
         try {
-            plan = entry.executable(compile).plan();
+            executable = entry.executable(compile);
         } catch (RuntimeException | Error e) {
             abandon(key, entry);
             leave(entry);
@@ -120,7 +126,7 @@ final class CompiledPlans implements AutoCloseable {
         }
         entry.permits.acquireUninterruptibly();
         try {
-            return new Lease(key, entry, plan, entry.take());
+            return new Lease(key, entry, executable, entry.take());
         } catch (RuntimeException | Error e) {
             entry.permits.release();
             leave(entry);

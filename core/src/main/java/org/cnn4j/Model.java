@@ -15,6 +15,7 @@ import org.cnn4j.graph.pass.FoldMemo;
 import org.cnn4j.graph.pass.Passes;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.Planner;
+import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.StepListener;
 
@@ -108,6 +109,27 @@ public final class Model implements AutoCloseable {
         try (CompiledPlans.Lease lease = lease(feeds)) {
             return lease.plan();
         }
+    }
+
+    /**
+     * How inputs like {@code feeds} are computed: a line for each step of their plan, with its kernels and, where there are several
+     * ways, which was chosen and whether a rule, a measurement or a property chose it.
+     *
+     * @throws ShapeException as {@link #run(Map)} does
+     */
+    public List<String> explain(Map<String, Tensor> feeds) {
+        check(feeds);
+        try (CompiledPlans.Lease lease = lease(feeds)) {
+            return lease.plan().steps().stream()
+                    .map(step -> explain(step, lease.describe(step)))
+                    .toList();
+        }
+    }
+
+    private static String explain(Step step, String how) {
+        String what = step.index() + " " + step.name() + " (" + step.op().name() + " "
+                + step.output().type().shape() + ")";
+        return how.isEmpty() ? what : what + ": " + how;
     }
 
     private void check(Map<String, Tensor> feeds) {

@@ -67,6 +67,13 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--save", paramLabel = "DIR", description = "Write each output there as a .npy file.")
     private Path save;
 
+    @Option(
+            names = "--explain",
+            description =
+                    "Print how each step is computed: its kernels, and whether a rule, a measurement (cnn4j tune) or a "
+                            + "property chose among several ways.")
+    private boolean explain;
+
     @Override
     public Integer call() {
         if (repeat < 0) {
@@ -81,6 +88,9 @@ final class RunCommand implements Callable<Integer> {
             long start = System.nanoTime();
             Map<String, Tensor> outputs = loaded.run(inputs);
             out.printf(Locale.ROOT, "first run, with planning: %.1f ms%n", (System.nanoTime() - start) / 1e6);
+            if (explain) {
+                loaded.explain(inputs).forEach(line -> out.println("step " + line));
+            }
             time(out, loaded, inputs);
             outputs.forEach((name, tensor) -> out.println("output " + name + ": " + summary(tensor)));
             if (save != null) {

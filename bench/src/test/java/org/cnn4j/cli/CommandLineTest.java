@@ -95,6 +95,25 @@ class CommandLineTest {
     }
 
     @Test
+    void explainTellsHowEachStepIsComputed() {
+        Path product = folder.resolve("product.onnx");
+        new TestModel(13)
+                .input("x", TestModel.FLOAT, 2, 3)
+                .floats("w", new long[] {3, 2}, 1, 2, 3, 4, 5, 6)
+                .node("MatMul", "x,w", "s")
+                .node("Softmax", "s", "y")
+                .output("y")
+                .write(product);
+        Shell shell = Shell.run("run", product, "--device", "cpu", "--repeat", "0", "--explain")
+                .succeeded();
+        List<String> steps =
+                shell.out().lines().filter(line -> line.startsWith("step ")).toList();
+        assertEquals(2, steps.size(), shell.out());
+        assertTrue(steps.get(0).endsWith("(MatMul [2, 2]): gemm by rule"), steps.get(0));
+        assertTrue(steps.get(1).contains("Softmax"), steps.get(1));
+    }
+
+    @Test
     void randomInputsComeFromTheSeedAndTakeTheShapeAskedFor() {
         Shell first = Shell.run("run", model, "--device", "cpu", "--repeat", "0", "--shape", "x=4x3");
         assertTrue(first.succeeded().out().contains("input x: float32[4, 3]"), first.out());

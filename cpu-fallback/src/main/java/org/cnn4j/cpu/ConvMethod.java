@@ -17,6 +17,11 @@ public enum ConvMethod {
     /** The system property that chooses: {@code auto}, {@code gemm}, {@code winograd2} or {@code winograd4}. */
     public static final String PROPERTY = "cnn4j.cpu.conv";
 
+    /** Who chose it, for people. */
+    public String chosenBy() {
+        return this == AUTO ? "by rule" : "by -D" + PROPERTY;
+    }
+
     /** What {@value #PROPERTY} asks for; AUTO if it is not set. */
     public static ConvMethod fromProperty() {
         String value = System.getProperty(PROPERTY, "auto").trim().toLowerCase(Locale.ROOT);

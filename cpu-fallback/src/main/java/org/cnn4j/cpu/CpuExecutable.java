@@ -34,6 +34,15 @@ final class CpuExecutable implements Executable {
     }
 
     @Override
+    public String describe(Step step) {
+        String how = factories.get(plan.steps().indexOf(step)).how();
+        if (step.output().isContiguous()) {
+            return how;
+        }
+        return (how.isEmpty() ? "" : how + ", ") + "written into a concatenation";
+    }
+
+    @Override
     public Execution newExecution() {
         try {
             return new CpuExecution(plan, steps, factories, kernels, pool);

@@ -47,6 +47,7 @@ final class Binder {
     private final Memory memory;
     private final boolean poisoned;
     private final List<ClKernel> kernels = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
 
     /** @param poisoned whether kernels start by spoiling their local memory */
     Binder(ClContext context, Constants constants, Memory memory, boolean poisoned) {
@@ -109,6 +110,20 @@ final class Binder {
         ClKernel kernel = source.kernel(name, all, files);
         kernels.add(kernel);
         return kernel;
+    }
+
+    /** One of several ways of computing something: as a property says, else as was measured on this device, else as the rule does. */
+    <T> T choose(Variants<T> variants) {
+        Decision decision = Decision.of(variants, context.tuning());
+        decisions.add(decision);
+        return variants.all().get(decision.variant());
+    }
+
+    /** The decisions since the last call. */
+    List<Decision> takeDecisions() {
+        List<Decision> taken = List.copyOf(decisions);
+        decisions.clear();
+        return taken;
     }
 
     /** The launches since the last call. */

@@ -30,6 +30,7 @@ final class ClContext implements AutoCloseable {
     private final StepClock clock;
     private final GemmRule gemmRule;
     private final PanelRule panelRule;
+    private final Tuning tuning;
     private final LeakReporter.Watch watch;
     private boolean closed;
 
@@ -43,8 +44,14 @@ final class ClContext implements AutoCloseable {
      * @throws DeviceException if the driver refuses the context or the queue
      */
     ClContext(ClDevice device, boolean cpuKernels, ProgramCache cache) {
+        this(device, cpuKernels, cache, Tuning.NONE);
+    }
+
+    /** As {@link #ClContext(ClDevice, boolean, ProgramCache)}, with measured choices. */
+    ClContext(ClDevice device, boolean cpuKernels, ProgramCache cache, Tuning tuning) {
         this.device = device;
         this.cpuKernels = cpuKernels;
+        this.tuning = tuning;
         this.gemmRule = GemmRule.of(device);
         this.panelRule = cpuKernels ? PanelRule.of(vectorWidth()) : null;
         cl_context_properties properties = new cl_context_properties();
@@ -97,6 +104,11 @@ final class ClContext implements AutoCloseable {
     /** Chooses how products and convolutions are done on CPUs; null with kernels for GPUs. */
     PanelRule panelRule() {
         return panelRule;
+    }
+
+    /** What goes before the rules. */
+    Tuning tuning() {
+        return tuning;
     }
 
     cl_context handle() {

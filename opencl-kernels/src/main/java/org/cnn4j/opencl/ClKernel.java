@@ -35,6 +35,11 @@ final class ClKernel implements AutoCloseable {
         return new ClKernel(context, null, name);
     }
 
+    /** The function in its source. */
+    String name() {
+        return name;
+    }
+
     /** Binds the next parameter, a pointer to device memory. */
     ClKernel buffer(ClBuffer buffer) {
         return set(Sizeof.cl_mem, Pointer.to(buffer.handle()));

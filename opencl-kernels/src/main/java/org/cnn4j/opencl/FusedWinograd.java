@@ -18,12 +18,14 @@ record FusedWinograd(PanelTile tile, int panelsPerItem) {
     /** Half-cycles to transform a vector of tiles of one channel, there or back, for each position of a patch. */
     private static final double TRANSFORM = 16;
 
-    /** @return null where three launches are better or scratch memory does not hold the strips */
-    static FusedWinograd of(Binder binder, WinogradForm form, int vectors, int channels, int filters) {
+    /**
+     * The way that should take the least time.
+     *
+     * @param anyway even where three launches should be better
+     * @return null where they should, or scratch memory does not hold the strips
+     */
+    static FusedWinograd of(Binder binder, WinogradForm form, int vectors, int channels, int filters, boolean anyway) {
         PanelRule rule = binder.context().panelRule();
-        if (!rule.mayFuse()) {
-            return null;
-        }
         int width = binder.vector();
         int units = Math.max(1, binder.device().computeUnits());
         FusedWinograd best = null;
@@ -33,7 +35,7 @@ record FusedWinograd(PanelTile tile, int panelsPerItem) {
             long weights = (long) form.positions() * channels * filters * Float.BYTES;
             boolean fits = stripBytes(form, tile, width, channels) + productBytes(form, tile, width)
                     <= binder.device().localMemory();
-            if (!fits || !rule.mustFuse() && weights > NEAR_WEIGHTS && strips > FEW_STRIPS) {
+            if (!fits || !anyway && weights > NEAR_WEIGHTS && strips > FEW_STRIPS) {
                 continue;
             }
             int panels = (filters + tile.rows() - 1) / tile.rows();

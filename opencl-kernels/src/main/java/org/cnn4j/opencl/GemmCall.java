@@ -1,5 +1,7 @@
 package org.cnn4j.opencl;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.plan.Slot;
 
@@ -92,6 +94,16 @@ record GemmCall(
             return taps;
         }
 
+        /** All that decides which elements are read, for instance {@code in 64x1x56x56 out 1x56x56x0 window 1x3x3 1x1x1 0x1x1 1x1x1}. */
+        private String describe() {
+            return "in " + times(in, 4) + " out " + times(out, 4) + " window " + times(kernel, 3) + " "
+                    + times(stride, 3) + " " + times(pad, 3) + " " + times(dilation, 3);
+        }
+
+        private static String times(int[] values, int count) {
+            return Arrays.stream(values, 0, count).mapToObj(String::valueOf).collect(Collectors.joining("x"));
+        }
+
         private ClKernel bind(ClKernel kernelObject) {
             return kernelObject
                     .ints(in)
@@ -111,6 +123,17 @@ record GemmCall(
     /** B as it is. */
     ClBuffer matrix(Binder binder) {
         return b.constant() == null ? b.buffer() : binder.memory(b.constant());
+    }
+
+    /**
+     * The product's sizes and where its columns come from, in the letters of a {@link Variants#problem}.
+     *
+     * @param columns those that are taken together
+     * @param entries products that are left then
+     */
+    String describe(long columns, int entries) {
+        return m + "x" + columns + "x" + k + " b" + entries
+                + (b.image() == null ? "" : " " + b.image().describe());
     }
 
     int batch() {
@@ -179,7 +202,7 @@ record GemmCall(
 
     private ClBuffer packedConstant(Binder binder, Rows from, int count, int rows, long bytes) {
         String layout = "panels of " + rows + ", " + count + "x" + k + "x" + from.count() + " " + from.inner()
-                + java.util.Arrays.toString(from.strides());
+                + Arrays.toString(from.strides());
         return binder.derived(from.slot(), layout, raw -> {
             ClBuffer packed = binder.context().allocate(bytes);
             try (ClKernel pack = binder.context().kernels().kernel("pack_rows", "-DMR=" + rows, "pack.cl")) {

@@ -1,5 +1,6 @@
 package org.cnn4j.opencl;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cnn4j.DeviceException;
 
@@ -64,17 +65,11 @@ public record GemmChoice(TiledConfig config, int slices) {
     static GemmChoice of(List<TiledConfig> configs, Limits limits, Sizes sizes) {
         GemmChoice best = null;
         double least = Double.POSITIVE_INFINITY;
-        for (TiledConfig config : configs) {
-            if (!limits.allow(config)) {
-                continue;
-            }
-            for (int slices = 1; slices <= mostSlices(config, sizes.k()); slices *= 2) {
-                GemmChoice choice = new GemmChoice(config, slices).within(sizes.k());
-                double cost = choice.cost(limits, sizes);
-                if (cost < least) {
-                    least = cost;
-                    best = choice;
-                }
+        for (GemmChoice choice : all(configs, limits, sizes.k())) {
+            double cost = choice.cost(limits, sizes);
+            if (cost < least) {
+                least = cost;
+                best = choice;
             }
         }
         if (best == null) {
@@ -82,6 +77,19 @@ public record GemmChoice(TiledConfig config, int slices) {
                     + limits.localBytes() + " bytes of local memory are too small for each tiling of " + configs);
         }
         return best;
+    }
+
+    /** Every choice that the device has room for and that may pay. */
+    static List<GemmChoice> all(List<TiledConfig> configs, Limits limits, int k) {
+        List<GemmChoice> all = new ArrayList<>();
+        for (TiledConfig config : configs) {
+            if (limits.allow(config)) {
+                for (int slices = 1; slices <= mostSlices(config, k); slices *= 2) {
+                    all.add(new GemmChoice(config, slices).within(k));
+                }
+            }
+        }
+        return all;
     }
 
     /** Slices are worth their second pass over C only while each is long. */
@@ -114,6 +122,11 @@ public record GemmChoice(TiledConfig config, int slices) {
         double elements = (double) sizes.m() * sizes.n() * sizes.batch() / limits.units();
         double sums = slices == 1 ? 0 : LAUNCH + MOVE * elements * (slices + 1);
         return products + sums;
+    }
+
+    /** As {@link GemmRule#PROPERTY} takes it. */
+    String name() {
+        return slices == 1 ? config.name() : config.name() + "/" + slices;
     }
 
     @Override

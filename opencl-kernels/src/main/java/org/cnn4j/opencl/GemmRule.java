@@ -1,6 +1,8 @@
 package org.cnn4j.opencl;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.cnn4j.DeviceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +60,16 @@ final class GemmRule {
         }
     }
 
-    GemmChoice choose(GemmChoice.Sizes sizes) {
-        return forced == null ? GemmChoice.of(configs, limits, sizes) : forced.within(sizes.k());
+    /** The ways of computing a product, {@code problem}. */
+    Variants<GemmChoice> variants(String problem, GemmChoice.Sizes sizes) {
+        Map<String, GemmChoice> all = new LinkedHashMap<>();
+        if (forced != null) {
+            GemmChoice only = forced.within(sizes.k());
+            all.put(only.name(), only);
+            return new Variants<>(problem, all, only.name(), PROPERTY);
+        }
+        GemmChoice.all(configs, limits, sizes.k()).forEach(choice -> all.put(choice.name(), choice));
+        return new Variants<>(
+                problem, all, GemmChoice.of(configs, limits, sizes).name(), null);
     }
 }

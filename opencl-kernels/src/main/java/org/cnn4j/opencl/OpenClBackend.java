@@ -49,9 +49,14 @@ final class OpenClBackend implements Backend {
     private final ConstantPool pool = new ConstantPool();
     private boolean closed;
 
+    /** A backend whose rules choose alone. */
     OpenClBackend(DeviceInfo info, ClDevice device, boolean cpuKernels, ProgramCache cache) {
+        this(info, device, cpuKernels, cache, Tuning.NONE);
+    }
+
+    OpenClBackend(DeviceInfo info, ClDevice device, boolean cpuKernels, ProgramCache cache, Tuning tuning) {
         this.info = info;
-        this.context = new ClContext(device, cpuKernels, cache);
+        this.context = new ClContext(device, cpuKernels, cache, tuning);
     }
 
     private static Map<Class<? extends Op>, KernelFamily> families() {

@@ -59,7 +59,9 @@ public final class OpenClBackendProvider implements BackendProvider {
 
     /** Opens a device with the kernels for CPUs or for GPUs, whatever it is; for tests. */
     Backend open(DeviceInfo device, boolean cpuKernels) {
-        return new OpenClBackend(device, find(device), cpuKernels, ProgramCache.standard());
+        ClDevice found = find(device);
+        Tuning tuning = TuningDatabase.tuning(TuningDatabase.standard(found));
+        return new OpenClBackend(device, found, cpuKernels, ProgramCache.standard(), tuning);
     }
 
     /** The device behind what was listed. */

@@ -1,10 +1,10 @@
 package org.cnn4j.opencl;
 
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.List;
 import org.cnn4j.DeviceException;
 import org.cnn4j.UnsupportedOperatorException;
 import org.cnn4j.plan.Plan;
-import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
@@ -19,7 +19,8 @@ final class OpenClExecutable implements Executable {
     private final Plan plan;
     private final DeviceConstants constants;
     private final LeakReporter.Watch watch;
-    private final long[] scratchBytes = new long[3];
+    private final List<HowComputed> how = new ArrayList<>();
+    private final long[] scratchBytes;
     private volatile DeviceException death;
     private boolean closed;
 
@@ -39,7 +40,9 @@ final class OpenClExecutable implements Executable {
         try (ClBuffer nothing = context.allocate(1)) {
             StandIns standIns = new StandIns(nothing);
             bindAll(new Binder(context, this::request, standIns, standIns, poisoned));
+            how.clear();
             bindAll(new Binder(context, constants, standIns, poisoned));
+            scratchBytes = standIns.scratchBytes();
         } catch (RuntimeException e) {
             constants.close();
             throw e;
@@ -51,7 +54,7 @@ final class OpenClExecutable implements Executable {
     private void bindAll(Binder binder) {
         for (Step step : plan.steps()) {
             bind(binder, step);
-            binder.takeLaunches().forEach(ClKernel::close);
+            how.add(HowComputed.taken(binder));
         }
     }
 
@@ -61,6 +64,7 @@ final class OpenClExecutable implements Executable {
     }
 
     private void report(BuildCounts counts, long took) {
+        reportTuning();
         if (counts.compiled() > 0) {
             LOG.info(
                     "Programs compiled for {} on {}: {}, in {} ms; the next start takes them from the cache",
@@ -78,47 +82,30 @@ final class OpenClExecutable implements Executable {
                 counts.nanoseconds() / 1_000_000);
     }
 
-    /** Stands in for all memory while a plan is checked, and notes how much scratch memory steps ask for. */
-    private final class StandIns implements Binder.Memory, Binder.Constants {
-        private final ClBuffer nothing;
-
-        private StandIns(ClBuffer nothing) {
-            this.nothing = nothing;
-        }
-
-        @Override
-        public ClBuffer of(Slot slot) {
-            return nothing;
-        }
-
-        @Override
-        public ClBuffer scratch(int index, long bytes) {
-            scratchBytes[index] = Math.max(scratchBytes[index], Math.max(1, bytes));
-            return nothing;
-        }
-
-        @Override
-        public ClBuffer raw(Slot slot) {
-            return nothing;
-        }
-
-        @Override
-        public ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
-            return nothing;
-        }
-
-        @Override
-        public ClBuffer table(int[] values) {
-            return nothing;
-        }
-
-        @Override
-        public ClBuffer table(float[] values) {
-            return nothing;
+    private void reportTuning() {
+        List<Decision> decisions =
+                how.stream().flatMap(each -> each.decisions().stream()).toList();
+        long tuned = decisions.stream()
+                .filter(decision -> decision.source() == Decision.Source.TUNING)
+                .count();
+        if (tuned > 0) {
+            LOG.info(
+                    "{} of {} choices for products and convolutions of {} were measured ({}); -D{}={} leaves all to rules",
+                    tuned,
+                    decisions.size(),
+                    plan.name(),
+                    context.tuning().origin(),
+                    TuningDatabase.PROPERTY,
+                    TuningDatabase.OFF);
         }
     }
 
-    private static void bind(Binder binder, Step step) {
+    /**
+     * Adds the launches of a step.
+     *
+     * @throws UnsupportedOperatorException if there is no kernel for it
+     */
+    static void bind(Binder binder, Step step) {
         KernelFamily family = OpenClBackend.family(step.op());
         if (family == null || !family.supports(step.op(), step.inputTypes())) {
             throw new UnsupportedOperatorException("The OpenCL backend has no kernel for step " + step);
@@ -136,6 +123,11 @@ final class OpenClExecutable implements Executable {
     @Override
     public Plan plan() {
         return plan;
+    }
+
+    @Override
+    public String describe(Step step) {
+        return how.get(plan.steps().indexOf(step)).toString();
     }
 
     ClContext context() {

@@ -31,7 +31,9 @@ final class PanelGemm implements GemmKernel {
         int n = Math.multiplyExact(images, call.n());
         int width = binder.vector();
         boolean ready = b.constant() != null && k > 0;
-        PanelTile tile = binder.context().panelRule().tile(width, m, n, k, ready);
+        String kind = ready ? " packed" : b.image() == null && b.columnStride() != 1 ? " turned" : "";
+        String problem = "panel " + call.describe(n, batch) + kind;
+        PanelTile tile = binder.choose(binder.context().panelRule().variants(problem, width, m, n, k, ready));
         int columns = tile.columns(width);
         int strips = (n + columns - 1) / columns;
         int panels = (m + tile.rows() - 1) / tile.rows();

@@ -1,6 +1,8 @@
 package org.cnn4j.opencl;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.cnn4j.DeviceException;
 import org.cnn4j.Shape;
 
@@ -19,11 +21,15 @@ final class PanelRule {
     static final String FUSED = "cnn4j.opencl.fused";
 
     private final List<PanelTile> tiles;
+    /** Whether a property named the tile. */
+    private final boolean forced;
+
     private final String conv;
     private final String fused;
 
-    private PanelRule(List<PanelTile> tiles, String conv, String fused) {
+    private PanelRule(List<PanelTile> tiles, boolean forced, String conv, String fused) {
         this.tiles = tiles;
+        this.forced = forced;
         this.conv = conv;
         this.fused = fused;
     }
@@ -44,6 +50,7 @@ final class PanelRule {
         }
         return new PanelRule(
                 named,
+                !asked.isEmpty(),
                 oneOf(CONV, List.of("auto", "gemm", "winograd2", "winograd4")),
                 oneOf(FUSED, List.of("auto", "true", "false")));
     }
@@ -74,6 +81,18 @@ final class PanelRule {
             }
         }
         return best;
+    }
+
+    /** The tiles that a product, {@code problem}, may be computed by. */
+    Variants<PanelTile> variants(String problem, int width, int m, long n, int k, boolean ready) {
+        Map<String, PanelTile> all = new LinkedHashMap<>();
+        tiles.forEach(tile -> all.put(tile.toString(), tile));
+        return new Variants<>(problem, all, tile(width, m, n, k, ready).toString(), forced ? TILE : null);
+    }
+
+    /** The property that leaves no choice between Winograd's algorithm and a product, or null. */
+    String forcesConvolutions() {
+        return !conv.equals("auto") ? CONV : !fused.equals("auto") ? FUSED : null;
     }
 
     /** The form of Winograd's algorithm for a convolution of 3 × 3 that it applies to, or null for a matrix product. */

@@ -32,16 +32,20 @@ final class ProgramCache {
         this.directory = directory;
     }
 
-    /**
-     * The cache in the directory that property {@code cnn4j.cache.dir}, else environment variable {@code CNN4J_CACHE_DIR}, names,
-     * else in {@code .cache/cnn4j} of the user's home.
-     */
+    /** The cache in folder {@code opencl} of {@link #root}. */
     static ProgramCache standard() {
+        return new ProgramCache(root().resolve("opencl"));
+    }
+
+    /**
+     * The directory that property {@code cnn4j.cache.dir}, else environment variable {@code CNN4J_CACHE_DIR}, names, else
+     * {@code .cache/cnn4j} of the user's home.
+     */
+    static Path root() {
         String name = System.getProperty("cnn4j.cache.dir", System.getenv("CNN4J_CACHE_DIR"));
-        Path root = name == null || name.isBlank()
+        return name == null || name.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".cache", "cnn4j")
                 : Path.of(name);
-        return new ProgramCache(root.resolve("opencl"));
     }
 
     /** The name of the entry for a program on a device. */

@@ -1,5 +1,7 @@
 package org.cnn4j.opencl;
 
+import java.util.Locale;
+
 /** Matrix products on GPUs, by {@code gemm_tiled.cl}: tiles of both operands in local memory. */
 final class TiledGemm implements GemmKernel {
     @Override
@@ -27,9 +29,15 @@ final class TiledGemm implements GemmKernel {
             b = layoutOfB(call.b(), call.n());
             images = b == TiledKernel.B.ROWS_OF_K ? 1 : imagesOf(call);
             entries = call.batch() / images;
-            choice = binder.context()
+            long columns = (long) call.n() * images;
+            String problem = "tiled " + call.describe(columns, entries) + " " + lower(a) + " by " + lower(b);
+            choice = binder.choose(binder.context()
                     .gemmRule()
-                    .choose(new GemmChoice.Sizes(call.m(), (long) call.n() * images, call.k(), entries));
+                    .variants(problem, new GemmChoice.Sizes(call.m(), columns, call.k(), entries)));
+        }
+
+        private static String lower(Enum<?> layout) {
+            return layout.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
 
         /** Constants and what has to be rearranged is packed, all else read where it lies. */

@@ -1,5 +1,9 @@
 package org.cnn4j.opencl;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.cnn4j.Shape;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.UnaryFunction;
@@ -54,26 +58,73 @@ final class WinogradConv {
         if (!applies(op, step.input(1))) {
             return false;
         }
-        WinogradForm form = binder.context()
-                .panelRule()
-                .form(step.input(0).type().shape(), step.output().type().shape(), binder.vector());
-        if (form == null) {
+        Way way = binder.choose(ways(binder, step, op));
+        if (way.conv == null) {
             return false;
         }
-        WinogradConv conv = new WinogradConv(binder, step, op, form);
-        FusedWinograd fused = FusedWinograd.of(binder, form, conv.vectors, conv.channels, conv.filters);
-        if (fused != null) {
-            conv.launch(fused);
-            return true;
+        if (way.fused != null) {
+            way.conv.launch(way.fused);
+        } else {
+            way.conv.launch(way.conv.tile());
         }
-        PanelTile tile = binder.context()
-                .panelRule()
-                .tile(conv.width, conv.filters, (long) conv.vectors * conv.width, conv.channels, true);
-        if (!conv.fits(tile)) {
-            return false;
-        }
-        conv.launch(tile);
         return true;
+    }
+
+    /**
+     * One way of computing a convolution.
+     *
+     * @param conv null for a product of matrices
+     * @param fused null for three launches
+     */
+    private record Way(WinogradConv conv, FusedWinograd fused) {
+        private static final String PRODUCT = "gemm";
+
+        private String name() {
+            return conv == null ? PRODUCT : "winograd" + conv.form.m() + (fused == null ? "-apart" : "-fused");
+        }
+    }
+
+    /** The ways that the device's memory allows. */
+    private static Variants<Way> ways(Binder binder, Step step, Conv op) {
+        PanelRule rule = binder.context().panelRule();
+        Shape x = step.input(0).type().shape();
+        Shape out = step.output().type().shape();
+        WinogradForm asked = rule.form(x, out, binder.vector());
+        Way byRule = new Way(null, null);
+        Map<String, Way> all = new LinkedHashMap<>();
+        all.put(Way.PRODUCT, byRule);
+        for (WinogradForm form : WinogradForm.values()) {
+            WinogradConv conv = new WinogradConv(binder, step, op, form);
+            Way apart = conv.fits(conv.tile()) ? new Way(conv, null) : null;
+            FusedWinograd better = rule.mayFuse() ? conv.fused(rule.mustFuse()) : null;
+            FusedWinograd possible = better == null ? conv.fused(true) : better;
+            Way fused = possible == null ? null : new Way(conv, possible);
+            for (Way way : new Way[] {apart, fused}) {
+                if (way != null) {
+                    all.put(way.name(), way);
+                }
+            }
+            if (form == asked) {
+                byRule = better != null ? fused : apart != null ? apart : byRule;
+            }
+        }
+        String problem = "conv3x3 " + times(x.dims()) + " to " + times(out.dims()) + " from "
+                + op.window().padsBefore().get(0) + "x"
+                + op.window().padsBefore().get(1);
+        return new Variants<>(problem, all, byRule.name(), rule.forcesConvolutions());
+    }
+
+    private static String times(int[] dims) {
+        return Arrays.stream(dims).mapToObj(String::valueOf).collect(Collectors.joining("x"));
+    }
+
+    private FusedWinograd fused(boolean anyway) {
+        return FusedWinograd.of(binder, form, vectors, channels, filters, anyway);
+    }
+
+    /** The tile of products that follow the transforms. */
+    private PanelTile tile() {
+        return binder.context().panelRule().tile(width, filters, (long) vectors * width, channels, true);
     }
 
     private void launch(FusedWinograd fused) {

@@ -31,10 +31,11 @@ final class ConvStep {
         if (isDense(op, window)) {
             // One output position, and weights in the order of the image: images are the rows of a product with the
             // filters.
-            return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context);
+            return MatMulStep.compileRows(op.epilogue(), images, filters, w.product(1, w.rank()), step, context)
+                    .described("gemm of whole images by rule");
         }
         if (op.groups() > 1 && (w.dim(1) == 1 || Math.max(w.dim(1), filters) <= DIRECT)) {
-            return DepthwiseConv.compile(op, step, context);
+            return DepthwiseConv.compile(op, step, context).described("depthwise by rule");
         }
         boolean packed = step.input(1).isConstant();
         int width = context.kernels().gemm().panelWidth(filters);
@@ -42,7 +43,9 @@ final class ConvStep {
         int threads = context.threads();
         if (form != null) {
             WinogradWeights weights = transformed(form, step.input(1), window.channels(), filters, context);
-            return binding -> new WinogradConv(op, step, window, weights, threads, binding);
+            StepFactory winograd = binding -> new WinogradConv(op, step, window, weights, threads, binding);
+            return winograd.described(
+                    "winograd" + form.m() + " " + context.conv().chosenBy());
         }
         PackedMatrix[] matrices = new PackedMatrix[op.groups()];
         if (packed) {
@@ -51,7 +54,7 @@ final class ConvStep {
             }
         }
         BatchNorm norm = context.prologues().norm(step);
-        return binding -> {
+        StepFactory product = binding -> {
             Object[] weights = matrices;
             if (!packed) {
                 weights = new Object[op.groups()];
@@ -61,6 +64,9 @@ final class ConvStep {
             }
             return new GemmConv(op, step, window, norm, weights, packed, threads, binding);
         };
+        String how = op.window().isPointwise() ? "gemm of pixels " : "gemm of windows ";
+        return product.described(
+                how + context.conv().chosenBy() + (norm == null ? "" : ", with the BatchNorm before it"));
     }
 
     /** Whether a convolution is computed as a dense layer over whole images. */

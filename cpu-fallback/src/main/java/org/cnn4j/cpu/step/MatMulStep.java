@@ -59,7 +59,8 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
 
     private static StepFactory compile(MatMul op, Sizes s, Step step, CompileContext context) {
         if (s.m == 1 && s.aOffsets.length == 1) {
-            return binding -> new RowMatMul(op, s.n, s.k, binding);
+            StepFactory row = binding -> new RowMatMul(op, s.n, s.k, binding);
+            return row.described("row times matrix by rule");
         }
         PackedMatrix b = null;
         if (step.input(1).isConstant() && step.input(1).size() == s.k * s.n) {
@@ -67,7 +68,8 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         }
         PackedMatrix right = b;
         int threads = context.threads();
-        return binding -> new MatMulStep(op, s, threads, right, binding);
+        StepFactory product = binding -> new MatMulStep(op, s, threads, right, binding);
+        return product.described("gemm by rule");
     }
 
     private static PackedMatrix packed(Slot slot, int pStride, int iStride, int k, int count, CompileContext context) {

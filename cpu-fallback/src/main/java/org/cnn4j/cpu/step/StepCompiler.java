@@ -78,7 +78,8 @@ public final class StepCompiler {
      */
     public static StepFactory compile(Step step, CompileContext context) {
         if (step.output().size() == 0 || context.prologues().absorbs(step)) {
-            return binding -> () -> {};
+            StepFactory nothing = binding -> () -> {};
+            return step.output().size() == 0 ? nothing : nothing.described("done by the step after it");
         }
         Op op = step.op();
         if (op instanceof Conv conv) {

@@ -1,0 +1,31 @@
+package org.cnn4j.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What became of a step.
+ *
+ * @param kernels the functions that it launches, in order
+ * @param decisions where there were several ways
+ */
+record HowComputed(List<String> kernels, List<Decision> decisions) {
+    /** What a binder has gathered for one step; its kernels are closed. */
+    static HowComputed taken(Binder binder) {
+        List<String> kernels = new ArrayList<>();
+        for (ClKernel kernel : binder.takeLaunches()) {
+            kernels.add(kernel.name());
+            kernel.close();
+        }
+        return new HowComputed(kernels, binder.takeDecisions());
+    }
+
+    @Override
+    public String toString() {
+        String how = kernels.isEmpty() ? "nothing to do" : String.join(", ", kernels);
+        return decisions.isEmpty()
+                ? how
+                : how + "; " + decisions.stream().map(Decision::toString).collect(Collectors.joining("; "));
+    }
+}
