@@ -29,11 +29,13 @@ import picocli.CommandLine.Spec;
             FiltersCommand.class,
             OperatorsCommand.class,
             KernelsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            TuneCommand.class
         },
         footer = {
             "",
-            "Exit codes: 0 done; 1 a result is wrong (conformance, verify, bench, kernels); 2 bad usage or input; 3 internal error.",
+            "Exit codes: 0 done; 1 a result is wrong (conformance, verify, bench, tune, kernels); 2 bad usage or input; "
+                    + "3 internal error.",
             "'cnn4j VERB --help' tells the options of a verb."
         })
 public final class CommandLineTool implements Runnable {

@@ -123,6 +123,10 @@ final class OpenClBackend implements Backend {
                 || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
     }
 
+    ClContext context() {
+        return context;
+    }
+
     /** What became of the programs so far. */
     BuildCounts buildCounts() {
         return context.kernels().counts();
