@@ -35,6 +35,7 @@ public final class Tuner implements AutoCloseable {
     private final Map<String, String> trial;
 
     private final ClBuffer nothing;
+    private final CacheSweep sweep;
 
     private Tuner(OpenClBackend backend, TuningDatabase database, Map<String, String> trial) {
         this.backend = backend;
@@ -42,6 +43,7 @@ public final class Tuner implements AutoCloseable {
         this.database = database;
         this.trial = trial;
         this.nothing = context.allocate(1);
+        this.sweep = new CacheSweep(context);
     }
 
     /**
@@ -243,7 +245,7 @@ public final class Tuner implements AutoCloseable {
     private TimedPlan timed(Plan plan, List<Tensor> inputs, Map<String, String> way) {
         trial.clear();
         trial.putAll(way);
-        return TimedPlan.of(backend, plan, inputs);
+        return TimedPlan.of(backend, plan, inputs, sweep);
     }
 
     /** @return null if the way does not do */
@@ -288,6 +290,7 @@ public final class Tuner implements AutoCloseable {
 
     @Override
     public void close() {
+        sweep.close();
         nothing.close();
         backend.close();
     }
