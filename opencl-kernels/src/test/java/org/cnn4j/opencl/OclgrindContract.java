@@ -93,6 +93,28 @@ class OclgrindContract {
         });
     }
 
+    /** Convolutions of 3 × 3 by F(2×2), which is exact for small integers, in one launch and in three. */
+    @TestFactory
+    Stream<DynamicNode> winograd() {
+        List<ContractCase> cases = ContractCases.all().stream()
+                .filter(c -> work(c) <= MOST_WORK
+                        && c.op() instanceof Conv conv
+                        && conv.window().kernel().equals(List.of(3, 3)))
+                .toList();
+        return Stream.of("true", "false").map(fused -> {
+            Backend backend = PanelVariantsContractTest.open(
+                    device(), new PanelVariantsContractTest.Variant("", "winograd2", fused));
+            return DynamicContainer.dynamicContainer(
+                    fused.equals("true") ? "one launch" : "three launches",
+                    Stream.concat(
+                            cases.stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> check(backend, c))),
+                            Stream.of(DynamicTest.dynamicTest("close", () -> {
+                                backend.close();
+                                requireNoReport();
+                            }))));
+        });
+    }
+
     private static void check(Backend backend, ContractCase c) {
         try {
             CaseRunner.check(backend, c, 0);

@@ -39,7 +39,8 @@ class PanelVariantsContractTest extends BackendContract {
             UnaryFunction.Kind.TAN,
             UnaryFunction.Kind.THRESHOLDED_RELU);
 
-    private record Variant(String tile, String conv, String fused) {}
+    /** An empty tile leaves the choice to the rule. */
+    record Variant(String tile, String conv, String fused) {}
 
     private final Map<Backend, Variant> variants = new HashMap<>();
 
@@ -49,11 +50,11 @@ class PanelVariantsContractTest extends BackendContract {
         for (DeviceInfo device : TestDevices.all()) {
             List<PanelTile> tiles = tilesOf(device);
             for (PanelTile tile : tiles) {
-                backends.add(open(device, new Variant(tile.toString(), "gemm", "auto")));
+                backends.add(opened(device, new Variant(tile.toString(), "gemm", "auto")));
             }
             for (String conv : List.of("winograd2", "winograd4")) {
-                backends.add(open(device, new Variant(tiles.get(0).toString(), conv, "false")));
-                backends.add(open(device, new Variant(tiles.get(1).toString(), conv, "true")));
+                backends.add(opened(device, new Variant(tiles.get(0).toString(), conv, "false")));
+                backends.add(opened(device, new Variant(tiles.get(1).toString(), conv, "true")));
             }
         }
         return backends;
@@ -63,14 +64,18 @@ class PanelVariantsContractTest extends BackendContract {
         return new OpenClBackendProvider().find(device).nativeFloats() >= 16 ? PanelTile.WIDE : PanelTile.NARROW;
     }
 
-    private Backend open(DeviceInfo device, Variant variant) {
+    private Backend opened(DeviceInfo device, Variant variant) {
+        Backend backend = open(device, variant);
+        variants.put(backend, variant);
+        return backend;
+    }
+
+    static Backend open(DeviceInfo device, Variant variant) {
         System.setProperty(PanelRule.TILE, variant.tile);
         System.setProperty(PanelRule.CONV, variant.conv);
         System.setProperty(PanelRule.FUSED, variant.fused);
         try {
-            Backend backend = new OpenClBackendProvider().open(device, true);
-            variants.put(backend, variant);
-            return backend;
+            return new OpenClBackendProvider().open(device, true);
         } finally {
             System.clearProperty(PanelRule.TILE);
             System.clearProperty(PanelRule.CONV);
