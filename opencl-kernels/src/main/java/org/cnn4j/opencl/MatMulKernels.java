@@ -34,7 +34,7 @@ final class MatMulKernels implements KernelFamily {
                 .a(a, batchA.intSize(), (long) m * k, k, op.transA() ? new int[] {1, 0, m} : new int[] {k, 0, 1});
         if (b.isConstant() && binder.cpu()) {
             gemm.constant(b, (long) k * n, op.transB() ? 1 : n, op.transB() ? k : 1);
-        } else if (op.transB() && b.isConstant() && n > 1 && k > 1) {
+        } else if (op.transB() && b.isConstant() && m > 1 && n > 1 && k > 1) {
             gemm.matrix(transposed(binder, b, batchB.intSize(), n, k), (long) k * n, n, 1);
         } else {
             gemm.matrix(binder.memory(b), (long) k * n, op.transB() ? 1 : n, op.transB() ? k : 1);

@@ -6,7 +6,7 @@ import java.util.Locale;
 final class TiledGemm implements GemmKernel {
     @Override
     public void launch(Binder binder, GemmCall call) {
-        new Launch(binder, call).enqueue();
+        TiledGemv.of(call).ifPresentOrElse(gemv -> gemv.launch(binder), () -> new Launch(binder, call).enqueue());
     }
 
     /** One call, with what is worked out of it. */
