@@ -156,6 +156,7 @@ final class KernelLibrary implements AutoCloseable {
         synchronized (this) {
             programs.values().stream().filter(p -> p.unsaved != null).forEach(compiled::add);
         }
+        long start = System.nanoTime();
         for (Program program : compiled) {
             byte[] binary = compiler.binaryOf(program.handle);
             if (binary != null) {
@@ -164,6 +165,9 @@ final class KernelLibrary implements AutoCloseable {
             synchronized (this) {
                 program.unsaved = null;
             }
+        }
+        if (!compiled.isEmpty()) {
+            LOG.debug("Stored {} programs in {} ms", compiled.size(), (System.nanoTime() - start) / 1_000_000);
         }
     }
 
