@@ -1,5 +1,6 @@
 package org.cnn4j.opencl;
 
+import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
 import static org.jocl.CL.CL_PROGRAM_BINARIES;
 import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
 import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
@@ -10,6 +11,7 @@ import static org.jocl.CL.clGetProgramBuildInfo;
 import static org.jocl.CL.clGetProgramInfo;
 import static org.jocl.CL.clReleaseProgram;
 
+import java.util.function.Supplier;
 import org.cnn4j.KernelBuildException;
 import org.jocl.CL;
 import org.jocl.CLException;
@@ -30,6 +32,15 @@ final class ProgramCompiler {
         this.context = context;
     }
 
+    private void compiling(Supplier<Integer> call) {
+        SignalHandlers.compiling((context.device().type() & CL_DEVICE_TYPE_CPU) != 0, call);
+    }
+
+    private void build(cl_program program, String options) {
+        cl_device_id[] ids = {context.device().id()};
+        compiling(() -> clBuildProgram(program, 1, ids, options, null, null));
+    }
+
     /** @return null if the driver does not take the binary, which is no error: it may be from another build of the driver */
     cl_program fromBinary(byte[] binary, String options) {
         cl_device_id[] ids = {context.device().id()};
@@ -37,8 +48,7 @@ final class ProgramCompiler {
         try {
             program = clCreateProgramWithBinary(
                     context.handle(), 1, ids, new long[] {binary.length}, new byte[][] {binary}, null, null);
-            clBuildProgram(program, 1, ids, options, null, null);
-            SignalHandlers.reclaim();
+            build(program, options);
             return program;
         } catch (CLException e) {
             LOG.debug("Binary refused: {}", CL.stringFor_errorCode(e.getStatus()));
@@ -56,7 +66,6 @@ final class ProgramCompiler {
      * @throws KernelBuildException if the driver's compiler refuses the source
      */
     cl_program fromSource(String source, String options, String what) {
-        cl_device_id[] ids = {context.device().id()};
         cl_program program;
         try {
             program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
@@ -64,11 +73,9 @@ final class ProgramCompiler {
             throw ClErrors.failed(context.device(), "take the source of " + what, e);
         }
         try {
-            clBuildProgram(program, 1, ids, options, null, null);
-            SignalHandlers.reclaim();
+            build(program, options);
             return program;
         } catch (CLException e) {
-            SignalHandlers.reclaim();
             String log = buildLog(program);
             clReleaseProgram(program);
             throw new KernelBuildException(
@@ -95,8 +102,7 @@ final class ProgramCompiler {
     byte[] binaryOf(cl_program program) {
         try {
             long[] sizes = new long[1];
-            clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(sizes), null);
-            SignalHandlers.reclaim();
+            compiling(() -> clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(sizes), null));
             if (sizes[0] <= 0 || sizes[0] > Integer.MAX_VALUE) {
                 return null;
             }
