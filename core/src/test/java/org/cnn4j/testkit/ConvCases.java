@@ -181,6 +181,11 @@ final class ConvCases {
                 shape(9, 3, 3, 1),
                 Window.of(3, 1).withPads(1, 0));
         plain(
+                "tiles in padding",
+                shape(1, 2, 1, 2),
+                shape(1, 2, 3, 3),
+                Window.of(3, 3).withPads(6, 6));
+        plain(
                 "deep and narrow",
                 shape(1, 256, 3, 3),
                 shape(8, 256, 3, 3),
@@ -198,6 +203,7 @@ final class ConvCases {
                 3,
                 Epilogue.ofBias());
         add("groups 1x1", shape(1, 12, 5, 5), shape(20, 3, 1, 1), Window.of(1, 1), 4, Epilogue.ofBias());
+        add("groups 2 1x1 odd plane", shape(1, 4, 3, 5), shape(10, 2, 1, 1), Window.of(1, 1), 2, Epilogue.ofBias());
         add("groups 17 each 2", shape(1, 34, 7, 7), shape(34, 2, 3, 3), three, 17, Epilogue.ofBias());
         add("depthwise 3x3", shape(1, 17, 19, 23), shape(17, 1, 3, 3), three, 17, Epilogue.ofBias());
         add("depthwise 3x3 wide", shape(2, 3, 67, 131), shape(3, 1, 3, 3), three, 3, Epilogue.NONE);

@@ -63,7 +63,7 @@ final class PanelGemm implements GemmKernel {
                         call.n(),
                         images > 1 ? batch * m * call.n() : 0,
                         Math.toIntExact(batch * b.stride()),
-                        Math.toIntExact(images * batch * b.stride()))
+                        Math.toIntExact(((images - 1L) * batch + 1) * b.stride()))
                 .integer(call.packedElements(tile.rows()))
                 .integer(ready ? (long) strips * columns * k : b.stride())
                 .ints(m * call.n())

@@ -168,9 +168,13 @@ void find_patches(Patches *p, int group, int4 in, int4 tiles, int2 pad) {
             p->at[r * T + i] = some;
         }
     }
-    // Rows outside of the image are read where others are, and masked.
+    // Rows outside of the image are read where others are, and masked; where there are no others, at the channel's beginning.
+    if (p->least == INT_MAX) {
+        p->least = 0;
+        p->end = T + VW;
+    }
     for (int i = 0; i < T * PATCH; i++) {
-        p->at[i] = p->rows[i] ? p->at[i] : p->least == INT_MAX ? 0 : p->least;
+        p->at[i] = p->rows[i] ? p->at[i] : p->least;
     }
 }
 
