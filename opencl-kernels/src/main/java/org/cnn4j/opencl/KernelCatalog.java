@@ -9,13 +9,13 @@ public final class KernelCatalog {
      * One program.
      *
      * @param devices who it is for
-     * @param config name of the tiling
+     * @param config name of the tiling, or of what stands for it
      * @param use what its operands are
      * @param function the kernel in it
      * @param options {@code -D} options, parted by blanks
      * @param source OpenCL C, all of it
      * @param groupItems work-items of a work-group
-     * @param results sums that a work-item holds at a time
+     * @param results sums that a work-item holds at a time, 0 where memory and not arithmetic is what it takes
      */
     public record Entry(
             DeviceClass devices,
@@ -54,6 +54,9 @@ public final class KernelCatalog {
                     devices,
                     "transposed convolution",
                     kernel(config, TiledKernel.A.PACKED, TiledKernel.B.GATHERED, false, true));
+        }
+        if (!entries.isEmpty()) {
+            entries.add(TiledGemv.shipped(devices));
         }
         return entries;
     }

@@ -1,6 +1,7 @@
 package org.cnn4j.opencl;
 
 import java.util.Optional;
+import org.cnn4j.op.UnaryFunction;
 
 /**
  * A product with one row or one column on a GPU, by {@code gemv_rows.cl}: rows of a matrix times a vector.
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param oneRow whether B is the matrix and A the vector, or the other way round
  */
 record TiledGemv(GemmCall call, boolean oneRow) {
+    private static final String FUNCTION = "gemv_rows";
+    private static final String[] FILES = {"vector.cl", "activation.cl", "finish.cl", "gemv_rows.cl"};
     private static final int ROWS = 4;
     private static final int ITEMS = 64;
 
@@ -28,6 +31,23 @@ record TiledGemv(GemmCall call, boolean oneRow) {
         return Optional.empty();
     }
 
+    private static String options(boolean wide, SumEnd end) {
+        return "-DVW=4 -DROWS=" + ROWS + " -DITEMS=" + ITEMS + " -DVK=" + (wide ? 4 : 1) + " " + end.option();
+    }
+
+    /** The program that most networks take. */
+    static KernelCatalog.Entry shipped(DeviceClass devices) {
+        return new KernelCatalog.Entry(
+                devices,
+                ROWS + " rows by " + ITEMS,
+                "matrix and vector",
+                FUNCTION,
+                options(true, SumEnd.of(UnaryFunction.RELU)),
+                KernelLibrary.source(FILES),
+                ITEMS,
+                0);
+    }
+
     void launch(Binder binder) {
         ClBuffer a = binder.memory(call.a().slot());
         ClBuffer b = call.b().buffer();
@@ -37,13 +57,7 @@ record TiledGemv(GemmCall call, boolean oneRow) {
         long ofVector = oneRow ? call.a().stride() : call.b().stride();
         boolean wide = call.k() % 4 == 0 && distance % 4 == 0 && ofMatrix % 4 == 0 && ofVector % 4 == 0;
         SumEnd end = SumEnd.of(call.activation());
-        ClKernel kernel = binder.launch(
-                "gemv_rows",
-                "-DVW=4 -DROWS=" + ROWS + " -DITEMS=" + ITEMS + " -DVK=" + (wide ? 4 : 1) + " " + end.option(),
-                "vector.cl",
-                "activation.cl",
-                "finish.cl",
-                "gemv_rows.cl");
+        ClKernel kernel = binder.launch(FUNCTION, options(wide, end), FILES);
         kernel.buffer(oneRow ? b : a)
                 .buffer(oneRow ? a : b)
                 .buffer(call.biasArgument())
