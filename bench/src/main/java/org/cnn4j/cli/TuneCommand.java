@@ -44,7 +44,7 @@ final class TuneCommand implements Callable<Integer> {
     private static final double FULL_SECONDS = 0.3;
     private static final int FULL_BATCH = 8;
     private static final long SEED = 1;
-    private static final String ROW = "%-64s  %-36s  %9.3f  %-36s  %9.3f  %6.2f%n";
+    private static final String COLUMNS = "  %-26s  %9s  %-26s  %9s  %6s";
 
     @Spec
     private CommandSpec spec;
@@ -66,7 +66,7 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = "--full", description = "Longer times, and networks of the zoo with eight pictures as well as one.")
     private boolean full;
 
-    /** A network and how many pictures it gets at a time. */
+    /** Networks, or products and convolutions alone. */
     private interface Source {
         void addTo(TuningWork work);
     }
@@ -125,21 +125,15 @@ final class TuneCommand implements Callable<Integer> {
     private int tune(TuningWork work, PrintWriter out) {
         List<String> problems = work.problems();
         double seconds = quick ? QUICK_SECONDS : full ? FULL_SECONDS : SECONDS;
-        out.printf("%-64s  %-36s  %9s  %-36s  %9s  %6s%n", "problem", "rule", "ms", "winner", "ms", "gain");
+        int width = problems.stream().mapToInt(String::length).max().orElse(0);
+        String form = "%-" + Math.max(7, width) + "s" + COLUMNS;
+        out.println(String.format(form, "problem", "rule", "ms", "winner", "ms", "gain"));
         List<Tuner.Result> results = new ArrayList<>();
         try (ProgressBar bar = progressBar(problems.size())) {
             for (String problem : problems) {
                 Tuner.Result result = work.tune(problem, seconds);
                 results.add(result);
-                out.printf(
-                        Locale.ROOT,
-                        ROW,
-                        result.problem(),
-                        result.rule(),
-                        result.ruleMilliseconds(),
-                        result.tuned() ? result.winner() : "the rule's",
-                        result.winnerMilliseconds(),
-                        result.gain());
+                out.println(row(form, result));
                 result.faults().forEach(fault -> out.println("  excluded: " + fault));
                 out.flush();
                 if (bar != null) {
@@ -157,6 +151,21 @@ final class TuneCommand implements Callable<Integer> {
                 results.isEmpty() ? 1 : Timing.geometricMean(gains));
         boolean faulty = results.stream().anyMatch(result -> !result.faults().isEmpty());
         return faulty ? CommandLineTool.FAILED : CommandLineTool.OK;
+    }
+
+    private static String row(String form, Tuner.Result result) {
+        return String.format(
+                form,
+                result.problem(),
+                result.rule(),
+                figure(3, result.ruleMilliseconds()),
+                result.tuned() ? result.winner() : "the rule's",
+                figure(3, result.winnerMilliseconds()),
+                figure(2, result.gain()));
+    }
+
+    private static String figure(int digits, double value) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
     /** A bar with the time left on the terminal, or null where nobody watches. */

@@ -88,7 +88,7 @@ final class OpenClExecutable implements Executable {
         long tuned = decisions.stream()
                 .filter(decision -> decision.source() == Decision.Source.TUNING)
                 .count();
-        if (tuned > 0) {
+        if (tuned > 0 && !context.tuning().origin().isEmpty()) {
             LOG.info(
                     "{} of {} choices for products and convolutions of {} were measured ({}); -D{}={} leaves all to rules",
                     tuned,

@@ -14,6 +14,8 @@ import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.PlanOptions;
 import org.cnn4j.plan.Step;
 import org.cnn4j.spi.DeviceInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures, on one device, the ways of computing products and convolutions, and stores those that are faster than what the rules
@@ -27,6 +29,8 @@ public final class Tuner implements AutoCloseable {
 
     /** A winner takes at most this share of the time of the rule's choice. */
     private static final double WORTH = 0.95;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tuner.class);
 
     private final OpenClBackend backend;
     private final ClContext context;
@@ -100,7 +104,7 @@ public final class Tuner implements AutoCloseable {
         }
         Map<String, String> trial = new TreeMap<>();
         OpenClBackend backend =
-                new OpenClBackend(device, found, cpuKernels, ProgramCache.standard(), new Tuning(trial, "trial"));
+                new OpenClBackend(device, found, cpuKernels, ProgramCache.standard(), new Tuning(trial, ""));
         try {
             return new Tuner(backend, database, trial);
         } catch (RuntimeException e) {
@@ -261,8 +265,11 @@ public final class Tuner implements AutoCloseable {
                 faults.add(name(way) + " gives wrong results");
                 return null;
             }
-            return work.measure(seconds);
+            Samples time = work.measure(seconds);
+            LOG.info("{} by {}: {} ms", plan.name(), name(way), time.median());
+            return time;
         } catch (OutOfDeviceMemoryException e) {
+            LOG.info("{} by {} does not fit: {}", plan.name(), name(way), e.getMessage());
             return null;
         } catch (Cnn4jException e) {
             faults.add(
