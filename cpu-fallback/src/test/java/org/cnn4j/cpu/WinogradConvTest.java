@@ -119,6 +119,7 @@ class WinogradConvTest {
                 Problem.of(3, 5, 41, 37, 33),
                 Problem.of(1, 72, 14, 13, 100),
                 Problem.of(1, 300, 7, 7, 70),
+                Problem.of(5, 300, 27, 26, 70),
                 Problem.of(2, 40, 30, 30, 20))) {
             for (ConvMethod method : List.of(ConvMethod.WINOGRAD2, ConvMethod.WINOGRAD4, ConvMethod.AUTO)) {
                 Tensor one = problem.run(variant, method, 1);

@@ -19,9 +19,9 @@ import org.cnn4j.plan.Step;
  *
  * <p>Work is shared in one of two ways. Where there are many tiles, each task transforms a block of them into memory of its own, small
  * enough for the second-level cache, multiplies and transforms back. Where there are few, blocks would be too small to be worth reading
- * the weights for: each task does some of the output channels for all tiles. Every one of these tasks transforms all inputs for itself,
- * since to transform one takes a tenth of the time that it takes to get it from another core's cache. Either way every result is
- * the same chain of operations, so threads do not change it.
+ * the weights for: each task does some of the output channels for all tiles, a few blocks of them at a time. Every one of these tasks
+ * transforms all inputs for itself, since to transform one takes a tenth of the time that it takes to get it from another core's cache.
+ * Either way every result is the same chain of operations, so threads do not change it.
  */
 final class WinogradConv implements Runnable {
     private final Binding binding;
@@ -116,19 +116,29 @@ final class WinogradConv implements Runnable {
 
     /** All output channels of a block of tiles, or some of all tiles. */
     private void task(int task, int slot) {
+        if (!sharing.byColumns()) {
+            block(task * sharing.rows(), 0, weights.panels(), slot);
+            return;
+        }
+        int panel = task * sharing.share();
+        int last = Math.min(weights.panels(), panel + sharing.share());
+        for (int first = 0; first < tiles.count(); first += sharing.rows()) {
+            block(first, panel, last, slot);
+        }
+    }
+
+    /** Panels [from, to) for the tiles from {@code first} on whose inputs are transformed at the same time. */
+    private void block(int first, int from, int to, int slot) {
         Workspace ws = binding.workspaces()[slot];
         float[] v = memory(ws);
-        int first = sharing.byColumns() ? 0 : task * sharing.rows();
         int end = Math.min(tiles.count(), first + sharing.rows());
         for (int k = 0; k < channels; k += kc) {
             for (int tile = first; tile < end; tile++) {
                 transform(tile, k, v, tile - first, ws);
             }
         }
-        int panel = sharing.byColumns() ? task * sharing.share() : 0;
-        int last = Math.min(weights.panels(), panel + sharing.share());
-        for (; panel < last; panel += sharing.panels()) {
-            panels(panel, Math.min(last, panel + sharing.panels()), v, first, end, slot, ws);
+        for (int panel = from; panel < to; panel += sharing.panels()) {
+            panels(panel, Math.min(to, panel + sharing.panels()), v, first, end, slot, ws);
         }
     }
 

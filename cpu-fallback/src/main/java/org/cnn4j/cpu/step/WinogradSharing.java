@@ -6,7 +6,7 @@ import org.cnn4j.cpu.gemm.WinogradWeights;
  * How the work of a Winograd convolution is cut into tasks. It decides about speed alone: results are the same in any sharing.
  *
  * @param byColumns whether tasks are output channels of all tiles; else they are blocks of tiles
- * @param rows tiles of a task
+ * @param rows tiles whose inputs a task keeps transformed at the same time
  * @param panels panels of output channels whose products a task keeps at the same time
  * @param share panels of output channels that a task computes in all
  * @param tasks their number
@@ -27,6 +27,9 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int share, int t
     /** What the sums of a block may take. */
     private static final int SUM_BYTES = 1 << 21;
 
+    /** The most blocks of tiles that tasks of output channels keep: each has all of them to itself, however many threads there are. */
+    private static final int BLOCKS = 4;
+
     static WinogradSharing of(WinogradWeights weights, int tiles, int mr, int threads) {
         int positions = weights.form().positions();
         int perTile = positions * weights.channels() * Float.BYTES;
@@ -42,7 +45,7 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int share, int t
         }
         boolean byColumns = threads > 1 && blocks < 2 * threads && blocks != threads && weights.panels() >= threads;
         if (byColumns) {
-            blocks = 1;
+            blocks = ceil(blocks, BLOCKS);
         }
         int rows = ceil(ceil(tiles, blocks), mr) * mr;
         if (small && threads > 1 && !byColumns) {

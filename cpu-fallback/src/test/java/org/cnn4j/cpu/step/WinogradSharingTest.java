@@ -38,9 +38,22 @@ class WinogradSharingTest {
         int units = sharing.byColumns() ? weights.panels() : tiles;
         int unitsOfTask = sharing.byColumns() ? sharing.share() : sharing.rows();
         assertTrue((sharing.tasks() - 1) * unitsOfTask < units && sharing.tasks() * unitsOfTask >= units, what);
-        assertTrue(!sharing.byColumns() || sharing.rows() >= tiles, what);
-        long inputs = 4L * weights.form().positions() * weights.channels() * sharing.rows();
-        assertTrue(sharing.byColumns() || inputs < 6 << 20, what);
+        assertTrue(inputs(weights, sharing) < (sharing.byColumns() ? 24 : 6) << 20, what);
+    }
+
+    /** The bytes that a task's transformed inputs take. */
+    private static long inputs(WinogradWeights weights, WinogradSharing sharing) {
+        return 4L * weights.form().positions() * weights.channels() * sharing.rows();
+    }
+
+    /** Each of many threads transforms inputs for itself, and all of 32 pictures would be 110 MB to each. */
+    @Test
+    void memoryOfManyThreadsIsBounded() {
+        WinogradWeights weights = weights(WinogradForm.F4, 512, 512, 32);
+        WinogradSharing many = WinogradSharing.of(weights, 32 * 49, 14, 16);
+        assertTrue(many.byColumns(), many.toString());
+        assertTrue(inputs(weights, many) < 36 << 20, many.toString());
+        assertEquals(16, many.tasks(), many.toString());
     }
 
     /** 56 × 56 pixels are 196 tiles: seven blocks of 28 would leave one of two threads with four of them. */
