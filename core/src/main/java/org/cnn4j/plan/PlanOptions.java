@@ -67,22 +67,27 @@ public record PlanOptions(
                 alignmentBytes, guards, (op, in, out) -> 0, Layout.CHANNELS_FIRST, Windows.NONE, Long.MAX_VALUE);
     }
 
+    /** These options with {@code bytes} of guard zones. */
     public PlanOptions withGuards(int bytes) {
         return new PlanOptions(alignmentBytes, bytes, scratch, layout, windows, pieceBytes);
     }
 
+    /** These options with the scratch memory that {@code floats} tells. */
     public PlanOptions withScratch(Scratch floats) {
         return new PlanOptions(alignmentBytes, guardBytes, floats, layout, windows, pieceBytes);
     }
 
+    /** These options for plans in another order of axes. */
     public PlanOptions withLayout(Layout order) {
         return new PlanOptions(alignmentBytes, guardBytes, scratch, order, windows, pieceBytes);
     }
 
+    /** These options for kernels that read and write windows as {@code able} tells. */
     public PlanOptions withWindows(Windows able) {
         return new PlanOptions(alignmentBytes, guardBytes, scratch, layout, able, pieceBytes);
     }
 
+    /** These options for a device whose largest buffer has {@code bytes}. */
     public PlanOptions withPieces(long bytes) {
         return new PlanOptions(alignmentBytes, guardBytes, scratch, layout, windows, bytes);
     }

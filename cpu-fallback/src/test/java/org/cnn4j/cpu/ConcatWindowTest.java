@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.cnn4j.DType;
@@ -148,6 +149,40 @@ class ConcatWindowTest {
                 net.builder.output(
                         "all", net.builder.add("sum", Pool.max(square(3)), net.concat(parts.toArray(Value[]::new))));
                 net.check(variant, method, 0);
+            }
+        }
+    }
+
+    private Value cube(Value x, int filters, int groups, Window window) {
+        List<Integer> dims = new ArrayList<>(List.of(filters, x.type().shape().dim(1) / groups));
+        dims.addAll(window.kernel());
+        Value weights = constant(dims.stream().mapToInt(Integer::intValue).toArray());
+        return builder.add("conv", new Conv(window, groups, Epilogue.NONE), x, weights);
+    }
+
+    /** Sequences, pictures and volumes, down to one pixel, where a convolution of 1 × 1 is a dense layer. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void windowsOfAnyRank(KernelVariant variant) {
+        List<Window> ones = List.of(Window.of(1), Window.of(1, 1), Window.of(1, 1, 1));
+        List<Window> pads =
+                List.of(Window.of(3).withPads(1), square(3), Window.of(3, 3, 3).withPads(1, 1, 1));
+        for (int rank = 1; rank <= 3; rank++) {
+            for (int size : new int[] {1, 2, 5}) {
+                ConcatWindowTest net = new ConcatWindowTest();
+                int[] dims = new int[rank + 2];
+                Arrays.fill(dims, size);
+                dims[0] = size == 2 ? 1 : 2;
+                dims[1] = 5;
+                net.inputs.add(net.integers(Shape.of(dims)));
+                Window three = pads.get(rank - 1);
+                Window one = ones.get(rank - 1);
+                Value x = net.builder.input("x", net.inputs.get(0).type());
+                Value pool = net.builder.add("pool", Pool.max(three), x);
+                Value inner = net.concat(pool, net.cube(pool, 7, 1, three), net.cube(pool, 10, 5, three));
+                Value outer = net.concat(inner, net.cube(inner, 33, 1, three), net.cube(inner, 3, 1, one));
+                net.builder.output("y", net.builder.add("max", Pool.max(three), outer));
+                net.check(variant, ConvMethod.GEMM, size == 1 ? 1 : 0);
             }
         }
     }
