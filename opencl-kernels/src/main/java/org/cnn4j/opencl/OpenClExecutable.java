@@ -52,9 +52,14 @@ final class OpenClExecutable implements Executable {
     }
 
     private void bindAll(Binder binder) {
-        for (Step step : plan.steps()) {
-            bind(binder, step);
-            how.add(HowComputed.taken(binder));
+        try {
+            for (Step step : plan.steps()) {
+                bind(binder, step);
+                how.add(HowComputed.taken(binder));
+            }
+        } finally {
+            // What a step that failed had made already.
+            binder.takeLaunches().forEach(ClKernel::close);
         }
     }
 

@@ -159,4 +159,20 @@ class LargestAllocationTest {
         }
         assertEquals(before, LiveObjects.count());
     }
+
+    /** Here the kernel is there already when the weights are asked for. */
+    @Test
+    void givesTheKernelBackWhoseWeightsDoNotFit() {
+        GraphBuilder builder = new GraphBuilder("wide");
+        Value x = builder.input("x", TensorType.float32(1, 1600, 2, 2));
+        Value w = builder.constant("weights", Tensor.zeros(DType.FLOAT32, Shape.of(1600, 1, 1, 1)));
+        builder.output("y", builder.add("depthwise", new Conv(Window.of(1, 1), 1600, Epilogue.NONE), x, w));
+        long before = LiveObjects.count();
+        try (OpenClBackend backend = open(6000)) {
+            Plan plan = Planner.plan(builder.build(), backend.planOptions());
+            OutOfDeviceMemoryException e = assertThrows(OutOfDeviceMemoryException.class, () -> backend.compile(plan));
+            assertRefused(e, "The constant weights float32[1600, 1, 1, 1] of wide", 6400, backend);
+        }
+        assertEquals(before, LiveObjects.count());
+    }
 }
