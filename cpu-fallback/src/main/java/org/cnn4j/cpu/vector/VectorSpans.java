@@ -150,28 +150,45 @@ final class VectorSpans implements SpanKernel {
 
     // Functions of vectors that other methods would call are left out on purpose: once the compiler has made such a
     // function on
-    // its own, it does not inline it any more, and every vector that goes in or out is an object on the heap.
+    // its own, it does not inline it any more, and every vector that goes in or out is an object on the heap. Numbers
+    // are made
+    // vectors before the loops, since operators that take plain numbers take C2 more of what it will inline into a
+    // method;
+    // beyond its limit, too, vectors are objects.
 
     private static void exp(float scale, float shift, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector k0 = FloatVector.broadcast(S, 1.44269504f);
+        FloatVector k1 = FloatVector.broadcast(S, 12582912f);
+        FloatVector k2 = FloatVector.broadcast(S, 0.693359375f);
+        FloatVector k3 = FloatVector.broadcast(S, -2.12194440e-4f);
+        FloatVector k4 = FloatVector.broadcast(S, 1.9875691500e-4f);
+        FloatVector k5 = FloatVector.broadcast(S, 1.3981999507e-3f);
+        FloatVector k6 = FloatVector.broadcast(S, 8.3334519073e-3f);
+        FloatVector k7 = FloatVector.broadcast(S, 4.1665795894e-2f);
+        FloatVector k8 = FloatVector.broadcast(S, 1.6666665459e-1f);
+        FloatVector k9 = FloatVector.broadcast(S, 5.0000001201e-1f);
+        FloatVector k10 = FloatVector.broadcast(S, 1f);
+        FloatVector k11 = FloatVector.broadcast(S, INF);
+        FloatVector k12 = FloatVector.broadcast(S, 0f);
         for (int i = 0; i < n; i += L) {
             FloatVector x = fromArray(S, src, so + i).mul(scale).add(shift);
-            FloatVector shifted = x.mul(1.44269504f).add(12582912f);
-            FloatVector whole = shifted.sub(12582912f);
-            FloatVector r = x.sub(whole.mul(0.693359375f)).sub(whole.mul(-2.12194440e-4f));
-            FloatVector p = r.mul(1.9875691500e-4f).add(1.3981999507e-3f);
-            p = p.mul(r).add(8.3334519073e-3f);
-            p = p.mul(r).add(4.1665795894e-2f);
-            p = p.mul(r).add(1.6666665459e-1f);
-            p = p.mul(r).add(5.0000001201e-1f);
-            p = p.mul(r).mul(r).add(r).add(1f);
+            FloatVector shifted = x.mul(k0).add(k1);
+            FloatVector whole = shifted.sub(k1);
+            FloatVector r = x.sub(whole.mul(k2)).sub(whole.mul(k3));
+            FloatVector p = r.mul(k4).add(k5);
+            p = p.mul(r).add(k6);
+            p = p.mul(r).add(k7);
+            p = p.mul(r).add(k8);
+            p = p.mul(r).add(k9);
+            p = p.mul(r).mul(r).add(r).add(k10);
             FloatVector power = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, 23)
                     .add(126 << 23)
                     .reinterpretAsFloats();
             p.add(p)
                     .mul(power)
-                    .blend(INF, x.compare(VectorOperators.GT, FloatMath.EXP_MAX))
-                    .blend(0f, x.compare(VectorOperators.LT, FloatMath.EXP_MIN))
+                    .blend(k11, x.compare(VectorOperators.GT, FloatMath.EXP_MAX))
+                    .blend(k12, x.compare(VectorOperators.LT, FloatMath.EXP_MIN))
                     .intoArray(dst, to + i);
         }
     }
@@ -180,32 +197,51 @@ final class VectorSpans implements SpanKernel {
      * Within 2 ulp: x = 2^e (1 + m) with m from sqrt(1/2) - 1 to sqrt(2) - 1, and a polynomial of degree 9 in m (Cephes, logf.c).
      */
     private static void log(float[] src, int so, float[] dst, int to, int n) {
+        FloatVector k0 = FloatVector.broadcast(S, 0f);
+        FloatVector k1 = FloatVector.broadcast(S, 0x1p23f);
+        FloatVector k2 = FloatVector.broadcast(S, 23f);
+        FloatVector k3 = FloatVector.broadcast(S, 1f);
+        FloatVector k4 = FloatVector.broadcast(S, 7.0376836292e-2f);
+        FloatVector k5 = FloatVector.broadcast(S, -1.1514610310e-1f);
+        FloatVector k6 = FloatVector.broadcast(S, 1.1676998740e-1f);
+        FloatVector k7 = FloatVector.broadcast(S, -1.2420140846e-1f);
+        FloatVector k8 = FloatVector.broadcast(S, 1.4249322787e-1f);
+        FloatVector k9 = FloatVector.broadcast(S, -1.6668057665e-1f);
+        FloatVector k10 = FloatVector.broadcast(S, 2.0000714765e-1f);
+        FloatVector k11 = FloatVector.broadcast(S, -2.4999993993e-1f);
+        FloatVector k12 = FloatVector.broadcast(S, 3.3333331174e-1f);
+        FloatVector k13 = FloatVector.broadcast(S, -2.12194440e-4f);
+        FloatVector k14 = FloatVector.broadcast(S, 0.5f);
+        FloatVector k15 = FloatVector.broadcast(S, 0.693359375f);
+        FloatVector k16 = FloatVector.broadcast(S, -INF);
+        FloatVector k17 = FloatVector.broadcast(S, INF);
+        FloatVector k18 = FloatVector.broadcast(S, Float.NaN);
         for (int i = 0; i < n; i += L) {
             FloatVector x = fromArray(S, src, so + i);
             VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-            IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
+            IntVector bits = x.blend(x.mul(k1), tiny).reinterpretAsInts();
             // Exponents count from where the mantissa passes sqrt(1/2) = 0x3f3504f3.
             IntVector shifted = bits.sub(0x3f3504f3);
             FloatVector e =
                     (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
-            e = e.blend(e.sub(23f), tiny);
+            e = e.blend(e.sub(k2), tiny);
             FloatVector m =
-                    shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(1f);
+                    shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(k3);
             FloatVector z = m.mul(m);
-            FloatVector p = m.mul(7.0376836292e-2f).add(-1.1514610310e-1f);
-            p = p.mul(m).add(1.1676998740e-1f);
-            p = p.mul(m).add(-1.2420140846e-1f);
-            p = p.mul(m).add(1.4249322787e-1f);
-            p = p.mul(m).add(-1.6668057665e-1f);
-            p = p.mul(m).add(2.0000714765e-1f);
-            p = p.mul(m).add(-2.4999993993e-1f);
-            p = p.mul(m).add(3.3333331174e-1f);
-            FloatVector y = p.mul(m).mul(z).add(e.mul(-2.12194440e-4f)).sub(z.mul(0.5f));
+            FloatVector p = m.mul(k4).add(k5);
+            p = p.mul(m).add(k6);
+            p = p.mul(m).add(k7);
+            p = p.mul(m).add(k8);
+            p = p.mul(m).add(k9);
+            p = p.mul(m).add(k10);
+            p = p.mul(m).add(k11);
+            p = p.mul(m).add(k12);
+            FloatVector y = p.mul(m).mul(z).add(e.mul(k13)).sub(z.mul(k14));
             y.add(m)
-                    .add(e.mul(0.693359375f))
-                    .blend(INF, x.compare(VectorOperators.EQ, INF))
-                    .blend(-INF, x.compare(VectorOperators.EQ, 0f))
-                    .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
+                    .add(e.mul(k15))
+                    .blend(k17, x.compare(VectorOperators.EQ, k17))
+                    .blend(k16, x.compare(VectorOperators.EQ, k0))
+                    .blend(k18, x.compare(VectorOperators.LT, k0))
                     .blend(x, x.compare(VectorOperators.NE, x))
                     .intoArray(dst, to + i);
         }
@@ -229,40 +265,67 @@ final class VectorSpans implements SpanKernel {
     }
 
     private static void tanh(float[] src, int so, float[] dst, int to, int n) {
+        FloatVector k0 = FloatVector.broadcast(S, -2.76076847742355e-16f);
+        FloatVector k1 = FloatVector.broadcast(S, 2.00018790482477e-13f);
+        FloatVector k2 = FloatVector.broadcast(S, -8.60467152213735e-11f);
+        FloatVector k3 = FloatVector.broadcast(S, 5.12229709037114e-08f);
+        FloatVector k4 = FloatVector.broadcast(S, 1.48572235717979e-05f);
+        FloatVector k5 = FloatVector.broadcast(S, 6.37261928875436e-04f);
+        FloatVector k6 = FloatVector.broadcast(S, 4.89352455891786e-03f);
+        FloatVector k7 = FloatVector.broadcast(S, 1.19825839466702e-06f);
+        FloatVector k8 = FloatVector.broadcast(S, 1.18534705686654e-04f);
+        FloatVector k9 = FloatVector.broadcast(S, 2.26843463243900e-03f);
+        FloatVector k10 = FloatVector.broadcast(S, 4.89352518554385e-03f);
+        FloatVector k11 = FloatVector.broadcast(S, 7.9053111f);
+        FloatVector k12 = FloatVector.broadcast(S, -7.9053111f);
         for (int i = 0; i < n; i += L) {
             FloatVector x = fromArray(S, src, so + i);
-            FloatVector c = x.blend(7.9053111f, x.compare(VectorOperators.GT, 7.9053111f))
-                    .blend(-7.9053111f, x.compare(VectorOperators.LT, -7.9053111f));
+            FloatVector c = x.blend(k11, x.compare(VectorOperators.GT, 7.9053111f))
+                    .blend(k12, x.compare(VectorOperators.LT, -7.9053111f));
             FloatVector s = c.mul(c);
-            FloatVector p = s.mul(-2.76076847742355e-16f).add(2.00018790482477e-13f);
-            p = p.mul(s).add(-8.60467152213735e-11f);
-            p = p.mul(s).add(5.12229709037114e-08f);
-            p = p.mul(s).add(1.48572235717979e-05f);
-            p = p.mul(s).add(6.37261928875436e-04f);
-            p = p.mul(s).add(4.89352455891786e-03f).mul(c);
-            FloatVector q = s.mul(1.19825839466702e-06f).add(1.18534705686654e-04f);
-            q = q.mul(s).add(2.26843463243900e-03f);
-            q = q.mul(s).add(4.89352518554385e-03f);
+            FloatVector p = s.mul(k0).add(k1);
+            p = p.mul(s).add(k2);
+            p = p.mul(s).add(k3);
+            p = p.mul(s).add(k4);
+            p = p.mul(s).add(k5);
+            p = p.mul(s).add(k6).mul(c);
+            FloatVector q = s.mul(k7).add(k8);
+            q = q.mul(s).add(k9);
+            q = q.mul(s).add(k10);
             p.div(q).blend(x, x.abs().compare(VectorOperators.LT, 4e-4f)).intoArray(dst, to + i);
         }
     }
 
     private static void erf(float scale, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector k0 = FloatVector.broadcast(S, -2.72614225801306e-10f);
+        FloatVector k1 = FloatVector.broadcast(S, 2.77068142495902e-08f);
+        FloatVector k2 = FloatVector.broadcast(S, -2.10102402082508e-06f);
+        FloatVector k3 = FloatVector.broadcast(S, -5.69250639462346e-05f);
+        FloatVector k4 = FloatVector.broadcast(S, -7.34990630326855e-04f);
+        FloatVector k5 = FloatVector.broadcast(S, -2.95459980854025e-03f);
+        FloatVector k6 = FloatVector.broadcast(S, -1.60960333262415e-02f);
+        FloatVector k7 = FloatVector.broadcast(S, -1.45660718464996e-05f);
+        FloatVector k8 = FloatVector.broadcast(S, -2.13374055278905e-04f);
+        FloatVector k9 = FloatVector.broadcast(S, -1.68282697438203e-03f);
+        FloatVector k10 = FloatVector.broadcast(S, -7.37332916720468e-03f);
+        FloatVector k11 = FloatVector.broadcast(S, -1.42647390514189e-02f);
+        FloatVector k12 = FloatVector.broadcast(S, 4f);
+        FloatVector k13 = FloatVector.broadcast(S, -4f);
         for (int i = 0; i < n; i += L) {
             FloatVector x = fromArray(S, src, so + i).mul(scale);
             FloatVector c =
-                    x.blend(4f, x.compare(VectorOperators.GT, 4f)).blend(-4f, x.compare(VectorOperators.LT, -4f));
+                    x.blend(k12, x.compare(VectorOperators.GT, 4f)).blend(k13, x.compare(VectorOperators.LT, -4f));
             FloatVector s = c.mul(c);
-            FloatVector p = s.mul(-2.72614225801306e-10f).add(2.77068142495902e-08f);
-            p = p.mul(s).add(-2.10102402082508e-06f);
-            p = p.mul(s).add(-5.69250639462346e-05f);
-            p = p.mul(s).add(-7.34990630326855e-04f);
-            p = p.mul(s).add(-2.95459980854025e-03f);
-            p = p.mul(s).add(-1.60960333262415e-02f).mul(c);
-            FloatVector q = s.mul(-1.45660718464996e-05f).add(-2.13374055278905e-04f);
-            q = q.mul(s).add(-1.68282697438203e-03f);
-            q = q.mul(s).add(-7.37332916720468e-03f);
-            q = q.mul(s).add(-1.42647390514189e-02f);
+            FloatVector p = s.mul(k0).add(k1);
+            p = p.mul(s).add(k2);
+            p = p.mul(s).add(k3);
+            p = p.mul(s).add(k4);
+            p = p.mul(s).add(k5);
+            p = p.mul(s).add(k6).mul(c);
+            FloatVector q = s.mul(k7).add(k8);
+            q = q.mul(s).add(k9);
+            q = q.mul(s).add(k10);
+            q = q.mul(s).add(k11);
             p.div(q).intoArray(dst, to + i);
         }
     }
