@@ -11,6 +11,7 @@ import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clReleaseCommandQueue;
 import static org.jocl.CL.clReleaseContext;
 
+import java.util.function.Consumer;
 import org.cnn4j.DeviceException;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -135,6 +136,24 @@ final class ClContext implements AutoCloseable {
      */
     ClBuffer allocate(long bytes) {
         return create(bytes, CL_MEM_READ_WRITE, null);
+    }
+
+    /**
+     * Allocates device memory and waits until it holds what {@code fill} enqueues; gives it back where that fails.
+     *
+     * @param bytes size, at least 1
+     * @throws org.cnn4j.OutOfDeviceMemoryException if the device does not have it in one piece
+     */
+    ClBuffer allocate(long bytes, Consumer<ClBuffer> fill) {
+        ClBuffer made = allocate(bytes);
+        try {
+            fill.accept(made);
+            finish();
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
     }
 
     /** Allocates device memory that kernels only read, filled from a Java array. */

@@ -37,9 +37,7 @@ final class DeviceConstants implements Binder.Constants, AutoCloseable {
                 layout,
                 () -> named(slot, () -> {
                     try (ClBuffer raw = upload(tensor)) {
-                        ClBuffer made = make.apply(raw);
-                        context.finish();
-                        return made;
+                        return make.apply(raw);
                     }
                 }));
     }

@@ -203,14 +203,11 @@ record GemmCall(
     private ClBuffer packedConstant(Binder binder, Rows from, int count, int rows, long bytes) {
         String layout = "panels of " + rows + ", " + count + "x" + k + "x" + from.count() + " " + from.inner()
                 + Arrays.toString(from.strides());
-        return binder.derived(from.slot(), layout, raw -> {
-            ClBuffer packed = binder.context().allocate(bytes);
+        return binder.derived(from.slot(), layout, raw -> binder.context().allocate(bytes, packed -> {
             try (ClKernel pack = binder.context().kernels().kernel("pack_rows", "-DMR=" + rows, "pack.cl")) {
                 bindPack(pack, raw, packed, rows, count, from).enqueue();
-                binder.context().finish();
             }
-            return packed;
-        });
+        }));
     }
 
     private ClKernel bindPack(ClKernel kernel, ClBuffer from, ClBuffer to, int rows, int count, Rows operand) {

@@ -49,15 +49,16 @@ final class MatMulKernels implements KernelFamily {
 
     /** Weights stored by output are laid out by input once, so that every run reads whole vectors. */
     private static ClBuffer transposed(Binder binder, Slot b, int batch, int n, int k) {
-        return binder.derived(b, "transposed " + n + "x" + k, raw -> {
-            ClBuffer to = binder.context().allocate((long) batch * n * k * Float.BYTES);
-            Layout layout = Layout.of(new int[] {batch, k, n}, new int[] {n * k, 1, k}, new int[] {n * k, n, 1});
-            try (ClKernel copy = CopyKernels.copy(binder, null, b.type().dtype(), layout)) {
-                CopyKernels.bindCopy(binder, copy, raw, to, layout, 0, 0).enqueue();
-                binder.context().finish();
-            }
-            return to;
-        });
+        long bytes = (long) batch * n * k * Float.BYTES;
+        return binder.derived(
+                b, "transposed " + n + "x" + k, raw -> binder.context().allocate(bytes, to -> {
+                    Layout layout =
+                            Layout.of(new int[] {batch, k, n}, new int[] {n * k, 1, k}, new int[] {n * k, n, 1});
+                    try (ClKernel copy = CopyKernels.copy(binder, null, b.type().dtype(), layout)) {
+                        CopyKernels.bindCopy(binder, copy, raw, to, layout, 0, 0)
+                                .enqueue();
+                    }
+                }));
     }
 
     /** For each batch of the result the batch of a and of b, row-major. */

@@ -267,8 +267,8 @@ final class WinogradConv {
 
     private ClBuffer weights(PanelTile tile, int positionStride, int panelStride) {
         String layout = "winograd " + form + ", panels of " + tile.rows() + ", " + positionStride + " " + panelStride;
-        return binder.derived(step.input(1), layout, raw -> {
-            ClBuffer made = binder.context().allocate(form.positions() * panelElements(tile) * Float.BYTES);
+        long bytes = form.positions() * panelElements(tile) * Float.BYTES;
+        return binder.derived(step.input(1), layout, raw -> binder.context().allocate(bytes, made -> {
             try (ClKernel kernel = binder.context()
                     .kernels()
                     .kernel(
@@ -287,9 +287,7 @@ final class WinogradConv {
                         .ints(panelStride)
                         .size(new long[] {channels, (filters + tile.rows() - 1) / tile.rows()}, 1)
                         .enqueue();
-                binder.context().finish();
             }
-            return made;
-        });
+        }));
     }
 }

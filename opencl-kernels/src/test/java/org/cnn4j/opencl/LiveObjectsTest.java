@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.cnn4j.DType;
 import org.cnn4j.DeviceException;
+import org.cnn4j.KernelBuildException;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
@@ -101,6 +102,21 @@ class LiveObjectsTest {
             assertEquals(withOne, LiveObjects.count());
             one.close();
             assertTrue(LiveObjects.count() < withOne, "the last plan gives the constants back");
+        }
+        assertEquals(before, LiveObjects.count());
+    }
+
+    @Test
+    void memoryThatCannotBeFilledIsGivenBack() {
+        long before = LiveObjects.count();
+        ClDevice device = ClPlatforms.scan().devices().get(0);
+        try (ClContext context = new ClContext(device, true, ProgramCache.standard())) {
+            long open = LiveObjects.count();
+            assertThrows(
+                    KernelBuildException.class,
+                    () -> context.allocate(
+                            64, made -> context.kernels().kernel("f", "-DVW=3", "vector.cl", "winograd.cl")));
+            assertEquals(open, LiveObjects.count());
         }
         assertEquals(before, LiveObjects.count());
     }
