@@ -2,6 +2,7 @@ package org.cnn4j.opencl;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * One shape of the GPU matrix kernel, {@code gemm_tiled.cl}: a work-group of {@code wm * wn} work-items computes a tile of
@@ -19,8 +20,15 @@ import java.util.regex.Pattern;
 public record TiledConfig(int wm, int wn, int rm, int rn, int depth, int spare, int buffers, int unroll) {
     private static final Pattern NAME = Pattern.compile("(\\d+)x(\\d+)-(\\d+)x(\\d+)-k(\\d+)-p(\\d+)-b(\\d+)-u(\\d+)");
 
+    /** Far more than any device has; products of three do not overflow. */
+    private static final int LARGEST = 512;
+
     /** @throws IllegalArgumentException if work-items could not share the tiles out evenly */
     public TiledConfig {
+        int largest = IntStream.of(wm, wn, rm, rn, depth, spare, buffers, unroll)
+                .max()
+                .getAsInt();
+        require(largest <= LARGEST, "no number in it is larger than " + LARGEST);
         int items = wm * wn;
         require(wm > 0 && wn > 0 && wn % 8 == 0, "work-items along N come in eights");
         require(rm > 0 && rn > 0 && rm % 4 == 0 && rn % 4 == 0, "rows and columns of a work-item come in fours");

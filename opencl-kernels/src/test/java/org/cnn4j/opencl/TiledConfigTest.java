@@ -33,7 +33,9 @@ class TiledConfigTest {
                 "4x8-4x8-k8-p4-b2-u2",
                 "16x16-4x4-k8-p4-b2-u2",
                 "16x16-8x8-k8-p4-b2-u3",
-                "16x16-8x8-k8-p3-b2-u2"
+                "16x16-8x8-k8-p3-b2-u2",
+                "65536x65536-4x4-k8-p4-b2-u2",
+                "16x16-8x8-k8-p4-b2-u99999999999"
             })
     void refusesWhatWorkItemsCannotShare(String name) {
         assertThrows(IllegalArgumentException.class, () -> TiledConfig.parse(name));
