@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -66,6 +67,11 @@ final class KernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().resolveSibling(""))) {
+            // Before minutes of compiling.
+            throw new ParameterException(
+                    spec.commandLine(), "--json " + json + " cannot be written: its folder does not exist");
+        }
         PrintWriter out = spec.commandLine().getOut();
         List<DeviceClass> classes = only == null ? List.of(DeviceClass.values()) : List.of(only);
         OfflineCompiler compiler = new OfflineCompiler();

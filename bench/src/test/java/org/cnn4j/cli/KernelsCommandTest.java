@@ -43,4 +43,11 @@ class KernelsCommandTest {
     void refusesClassesThatAreNoGpus() {
         Shell.run("kernels", "--device-class", "cpu").refused("'cpu' is no class of GPUs");
     }
+
+    @Test
+    void refusesFilesThatCannotBeWrittenBeforeItCompiles(@TempDir Path folder) {
+        Shell shell = Shell.run("kernels", "--json", folder.resolve("none").resolve("kernels.json"))
+                .refused("cannot be written: its folder does not exist");
+        assertEquals("", shell.out());
+    }
 }
