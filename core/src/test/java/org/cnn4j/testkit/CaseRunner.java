@@ -30,6 +30,9 @@ public final class CaseRunner {
     /** Enough to notice a kernel that runs over its end by a vector or a few. */
     static final int GUARD_BYTES = 256;
 
+    /** The results of a side that F(4×4) computes together. */
+    private static final int WINOGRAD_TILE = 4;
+
     /** Where the operands come from. */
     enum Variant {
         /** All of them from the caller. */
@@ -67,7 +70,7 @@ public final class CaseRunner {
     /**
      * Runs {@code c} in all its variants, each twice.
      *
-     * @param sumFactor the factor for {@link Tolerance#sum}, 0 for exact sums
+     * @param sumFactor the factor for {@link Tolerance#sum}, 0 for exact sums, over 1 for Winograd's F(4×4)
      * @throws AssertionError with one line that names case, variant, device and the first wrong element
      */
     public static void check(Backend backend, ContractCase c, double sumFactor) {
@@ -76,6 +79,9 @@ public final class CaseRunner {
         Tolerance tolerance = c.tolerance();
         if (c.sumsProducts() && (tolerance == null || sumFactor > 0)) {
             tolerance = Tolerance.sum(c.op(), operands, Math.max(1, sumFactor));
+            if (sumFactor > 1) {
+                tolerance = tolerance.ofTiles(expected.get(0).shape(), WINOGRAD_TILE);
+            }
         }
         for (Variant variant : variants(c.op(), operands.size())) {
             // All results but the first are indices, which any tolerance holds exact.

@@ -1,6 +1,7 @@
 package org.cnn4j.testkit;
 
 import java.util.List;
+import org.cnn4j.Shape;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
@@ -92,6 +93,29 @@ public record Tolerance(boolean bitwise, double[] allowed) {
                     + (activation.allowed() == null ? 0 : activation.allowed()[i]);
         }
         return new Tolerance(false, allowed);
+    }
+
+    /**
+     * The largest of this in each square of {@code side} results of a plane: what Winograd's algorithm computes together has the
+     * errors of one patch of the input, also where a window of its own holds nothing but padding.
+     *
+     * @param shape of the results, {@code [N, C, H, W]}
+     */
+    public Tolerance ofTiles(Shape shape, int side) {
+        int h = shape.dim(2);
+        int w = shape.dim(3);
+        double[] largest = new double[allowed.length];
+        for (int i = 0; i < allowed.length; i++) {
+            int plane = i / (h * w) * h * w;
+            int top = i / w % h / side * side;
+            int left = i % w / side * side;
+            for (int y = top; y < Math.min(h, top + side); y++) {
+                for (int x = left; x < Math.min(w, left + side); x++) {
+                    largest[i] = Math.max(largest[i], allowed[plane + y * w + x]);
+                }
+            }
+        }
+        return new Tolerance(bitwise, largest);
     }
 
     /** {@code (x - mean) / sigma * scale + bias} with a few roundings, in either order, and then the activation. */
