@@ -23,14 +23,23 @@ final class CacheSweep implements AutoCloseable {
         long step = (long) group * width * Float.BYTES;
         long most = context.cpuKernels() ? CPU_BYTES : GPU_BYTES;
         long bytes = Math.max(step, Math.min(most, context.device().maxAllocation()) / step * step);
-        from = context.allocate(bytes);
-        to = context.allocate(bytes);
-        from.fill(new byte[] {1, 2, 3, 4}, 0, bytes);
-        kernel = context.kernels()
-                .kernel("copy_rate", "-DVW=" + width, "vector.cl", "ceilings.cl")
-                .buffer(from)
-                .buffer(to)
-                .size(bytes / width / Float.BYTES, group);
+        ClBuffer[] made = new ClBuffer[2];
+        try {
+            made[0] = context.allocate(bytes);
+            made[1] = context.allocate(bytes);
+            made[0].fill(new byte[] {1, 2, 3, 4}, 0, bytes);
+            kernel = context.kernels().kernel("copy_rate", "-DVW=" + width, "vector.cl", "ceilings.cl");
+        } catch (RuntimeException e) {
+            for (ClBuffer buffer : made) {
+                if (buffer != null) {
+                    buffer.close();
+                }
+            }
+            throw e;
+        }
+        from = made[0];
+        to = made[1];
+        kernel.buffer(from).buffer(to).size(bytes / width / Float.BYTES, group);
     }
 
     void run() {

@@ -47,7 +47,12 @@ public final class Tuner implements AutoCloseable {
         this.database = database;
         this.trial = trial;
         this.nothing = context.allocate(1);
-        this.sweep = new CacheSweep(context);
+        try {
+            this.sweep = new CacheSweep(context);
+        } catch (RuntimeException e) {
+            nothing.close();
+            throw e;
+        }
     }
 
     /**

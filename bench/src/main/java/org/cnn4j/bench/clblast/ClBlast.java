@@ -53,7 +53,6 @@ public final class ClBlast implements GemmPeer {
      * @throws DeviceException if it is not there or refuses
      * @throws Cnn4jException if CLBlast's library cannot be loaded
      */
-    @SuppressWarnings("deprecation") // The newer call does not exist on OpenCL 1.2 drivers.
     public ClBlast(DeviceInfo device, int place) {
         try {
             CL.setExceptionsEnabled(true);
@@ -63,7 +62,7 @@ public final class ClBlast implements GemmPeer {
             properties.addProperty(CL_CONTEXT_PLATFORM, handles.platform());
             cl_device_id[] ids = {handles.device()};
             context = clCreateContext(properties, 1, ids, null, null, null);
-            queue = clCreateCommandQueue(context, handles.device(), CL_QUEUE_PROFILING_ENABLE, null);
+            queue = queue(context, handles.device());
         } catch (LinkageError e) {
             throw new Cnn4jException(
                     "CLBlast's library cannot be loaded here: "
@@ -75,6 +74,16 @@ public final class ClBlast implements GemmPeer {
                     e);
         } catch (CLException e) {
             throw failed("open " + device, e);
+        }
+    }
+
+    @SuppressWarnings("deprecation") // The newer call does not exist on OpenCL 1.2 drivers.
+    private static cl_command_queue queue(cl_context context, cl_device_id device) {
+        try {
+            return clCreateCommandQueue(context, device, CL_QUEUE_PROFILING_ENABLE, null);
+        } catch (CLException e) {
+            clReleaseContext(context);
+            throw e;
         }
     }
 
@@ -118,20 +127,31 @@ public final class ClBlast implements GemmPeer {
     @Override
     public double run() {
         cl_event before = new cl_event();
-        cl_event behind = new cl_event();
         long start = System.nanoTime();
         try {
             clEnqueueMarkerWithWaitList(queue, 0, null, before);
-            multiply();
-            clEnqueueMarkerWithWaitList(queue, 0, null, behind);
-            clFinish(queue);
-            long host = System.nanoTime() - start;
-            long device = end(behind) - end(before);
-            clReleaseEvent(before);
-            clReleaseEvent(behind);
-            return (device > 0 && device <= host ? device : host) / 1e6;
+            try {
+                multiply();
+                long device = finish() - end(before);
+                long host = System.nanoTime() - start;
+                return (device > 0 && device <= host ? device : host) / 1e6;
+            } finally {
+                clReleaseEvent(before);
+            }
         } catch (CLException e) {
             throw failed("multiply " + m + "x" + n + "x" + k, e);
+        }
+    }
+
+    /** Waits for what was enqueued, and gives the device's time then. */
+    private long finish() {
+        cl_event behind = new cl_event();
+        clEnqueueMarkerWithWaitList(queue, 0, null, behind);
+        try {
+            clFinish(queue);
+            return end(behind);
+        } finally {
+            clReleaseEvent(behind);
         }
     }
 
