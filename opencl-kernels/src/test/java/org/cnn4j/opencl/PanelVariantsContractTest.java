@@ -1,44 +1,23 @@
 package org.cnn4j.opencl;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.MatMul;
-import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.spi.DeviceInfo;
 import org.cnn4j.testkit.BackendContract;
 import org.cnn4j.testkit.ContractCase;
+import org.cnn4j.testkit.WinogradCases;
 
 /**
  * The contract's products and convolutions with each tile of the kernels for CPU devices, and with each form of Winograd's algorithm
  * wherever it applies, in one launch and in three. F(2×2) is exact for small integers, as direct sums are; F(4×4) is not.
  */
 class PanelVariantsContractTest extends BackendContract {
-    /** How much more F(4×4) rounds than a sum in the worst order. */
-    private static final double F4_FACTOR = 2;
-
-    /** Functions that jump, have a pole, or are defined on a part of the line: a sum that is not exact may fall on the other side. */
-    private static final Set<UnaryFunction.Kind> ABRUPT = EnumSet.of(
-            UnaryFunction.Kind.ACOS,
-            UnaryFunction.Kind.ACOSH,
-            UnaryFunction.Kind.ASIN,
-            UnaryFunction.Kind.ATANH,
-            UnaryFunction.Kind.CEIL,
-            UnaryFunction.Kind.FLOOR,
-            UnaryFunction.Kind.LOG,
-            UnaryFunction.Kind.RECIPROCAL,
-            UnaryFunction.Kind.ROUND,
-            UnaryFunction.Kind.SIGN,
-            UnaryFunction.Kind.SQRT,
-            UnaryFunction.Kind.TAN,
-            UnaryFunction.Kind.THRESHOLDED_RELU);
-
     /** An empty tile leaves the choice to the rule. */
     record Variant(String tile, String conv, String fused) {}
 
@@ -93,18 +72,11 @@ class PanelVariantsContractTest extends BackendContract {
         if (variants.get(backend).conv.equals("gemm")) {
             return c.op() instanceof MatMul || c.op() instanceof Conv || c.op() instanceof ConvTranspose;
         }
-        return transformed(c)
-                && (exact(backend)
-                        || !ABRUPT.contains(
-                                ((Conv) c.op()).epilogue().activation().kind()));
-    }
-
-    private static boolean transformed(ContractCase c) {
-        return c.op() instanceof Conv conv && conv.window().kernel().equals(List.of(3, 3));
+        return WinogradCases.transformed(c) && (exact(backend) || WinogradCases.smooth(c));
     }
 
     @Override
     protected double sumFactor(Backend backend, ContractCase c) {
-        return transformed(c) && !exact(backend) ? F4_FACTOR : 0;
+        return WinogradCases.transformed(c) && !exact(backend) ? WinogradCases.F4_FACTOR : 0;
     }
 }
