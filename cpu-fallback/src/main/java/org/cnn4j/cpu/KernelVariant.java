@@ -2,10 +2,12 @@ package org.cnn4j.cpu;
 
 import java.util.Locale;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.cpu.kernel.DepthwiseRowKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.scalar.ScalarChannels;
 import org.cnn4j.cpu.scalar.ScalarDepthwise;
+import org.cnn4j.cpu.scalar.ScalarFunctions;
 import org.cnn4j.cpu.scalar.ScalarGemm;
 import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
@@ -89,8 +91,10 @@ public enum KernelVariant {
                 ShortGemmKernel.NONE,
                 new ScalarRows(),
                 new ScalarSpans(),
+                new ScalarFunctions(),
                 new ScalarChannels(),
                 new ScalarDepthwise(),
+                DepthwiseRowKernel.NONE,
                 new ScalarWinograd());
     }
 }

@@ -11,6 +11,8 @@ public record KernelSet(
         ShortGemmKernel shortGemm,
         RowKernel rows,
         SpanKernel spans,
+        FunctionKernel functions,
         ChannelKernel channels,
         DepthwiseKernel depthwise,
+        DepthwiseRowKernel depthwiseRows,
         WinogradKernel winograd) {}

@@ -1,16 +1,12 @@
 package org.cnn4j.cpu.kernel;
 
 import org.cnn4j.op.Binary;
-import org.cnn4j.op.UnaryFunction;
 
 /**
- * Elementwise work on runs of consecutive floats. A result may be written over an operand at the same place; other overlaps are not
+ * Arithmetic on runs of consecutive floats. A result may be written over an operand at the same place; other overlaps are not
  * allowed. Every result depends on its operands alone, not on its place in the run.
  */
 public interface SpanKernel {
-    /** {@code dst[to + i] = f(src[so + i])}. */
-    void unary(UnaryFunction f, float[] src, int so, float[] dst, int to, int n, Workspace ws);
-
     /**
      * {@code dst[to + i] = a[ao + i * as] op b[bo + i * bs]} for arithmetic kinds.
      *
@@ -29,15 +25,9 @@ public interface SpanKernel {
             int n,
             Workspace ws);
 
-    /** {@code dst[to + i] = src[so + i] * scale + shift}. */
-    void affine(float[] src, int so, float scale, float shift, float[] dst, int to, int n, Workspace ws);
-
     /** The sum of a run, in several partial sums. */
     float sum(float[] src, int so, int n);
 
     /** The greatest element, NaN if there is one; negative infinity for none. */
     float max(float[] src, int so, int n);
-
-    /** {@code dst[to + i] = exp(src[so + i] - shift)}; returns the sum of the results. */
-    float expSum(float[] src, int so, float shift, float[] dst, int to, int n, Workspace ws);
 }

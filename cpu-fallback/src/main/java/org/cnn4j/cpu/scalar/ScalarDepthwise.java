@@ -109,31 +109,4 @@ public final class ScalarDepthwise implements DepthwiseKernel {
             x[c] = Math.min(Math.max(x[c], lo), hi);
         }
     }
-
-    @Override
-    public boolean threeByThree(
-            int stride,
-            boolean left,
-            boolean right,
-            int pixels,
-            int channels,
-            float[] row0,
-            int at0,
-            float[] row1,
-            int at1,
-            float[] row2,
-            int at2,
-            int column,
-            float[] w,
-            int wo,
-            int taps,
-            float[] bias,
-            int bo,
-            float lo,
-            float hi,
-            float[] out,
-            int oo,
-            int pitch) {
-        return false;
-    }
 }

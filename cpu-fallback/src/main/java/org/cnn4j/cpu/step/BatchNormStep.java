@@ -2,7 +2,7 @@ package org.cnn4j.cpu.step;
 
 import org.cnn4j.Shape;
 import org.cnn4j.cpu.kernel.Buf;
-import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.UnaryFunction;
@@ -35,10 +35,10 @@ final class BatchNormStep extends ElementLoop {
         int at = row * loops.length() + from;
         int to = y.offset() + at;
         Workspace ws = binding.workspaces()[slot];
-        SpanKernel spans = binding.kernels().spans();
-        spans.affine(x.floats(), x.offset() + at, (float) scale, (float) shift, y.floats(), to, n, ws);
+        FunctionKernel functions = binding.kernels().functions();
+        functions.affine(x.floats(), x.offset() + at, (float) scale, (float) shift, y.floats(), to, n, ws);
         if (!activation.isIdentity()) {
-            spans.unary(activation, y.floats(), to, y.floats(), to, n, ws);
+            functions.unary(activation, y.floats(), to, y.floats(), to, n, ws);
         }
     }
 

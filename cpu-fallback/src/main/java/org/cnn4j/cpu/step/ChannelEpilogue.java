@@ -2,6 +2,7 @@ package org.cnn4j.cpu.step;
 
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.Clamp;
+import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Binary;
@@ -14,6 +15,7 @@ import org.cnn4j.op.UnaryFunction;
  */
 final class ChannelEpilogue {
     private final SpanKernel spans;
+    private final FunctionKernel functions;
     private final Buf bias;
     private final Buf residual;
     private final UnaryFunction activation;
@@ -28,6 +30,7 @@ final class ChannelEpilogue {
      */
     ChannelEpilogue(Epilogue epilogue, int channels, Binding binding, int first) {
         this.spans = binding.kernels().spans();
+        this.functions = binding.kernels().functions();
         this.bias = epilogue.bias() ? binding.input(first) : new Buf(new float[channels], 0);
         this.residual = epilogue.residual() ? binding.input(first + (epilogue.bias() ? 1 : 0)) : null;
         this.activation = epilogue.activation();
@@ -67,7 +70,7 @@ final class ChannelEpilogue {
             spans.binary(Binary.Kind.ADD, c, co, 1, residual.floats(), residual.offset() + at, 1, c, co, n, ws);
         }
         if (!clamps && !activation.isIdentity()) {
-            spans.unary(activation, c, co, c, co, n, ws);
+            functions.unary(activation, c, co, c, co, n, ws);
         }
     }
 }

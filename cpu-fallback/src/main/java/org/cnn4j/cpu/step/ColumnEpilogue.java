@@ -3,7 +3,7 @@ package org.cnn4j.cpu.step;
 import org.cnn4j.cpu.gemm.TileFinish;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.Clamp;
-import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.UnaryFunction;
@@ -13,7 +13,7 @@ import org.cnn4j.op.UnaryFunction;
  * tiles, other activations on the rows of a block while they are in the cache.
  */
 final class ColumnEpilogue {
-    private final SpanKernel spans;
+    private final FunctionKernel functions;
     private final Buf bias;
     private final Buf residual;
     private final float[][] padded;
@@ -34,7 +34,7 @@ final class ColumnEpilogue {
     ColumnEpilogue(
             Epilogue epilogue, Binding binding, int products, int columns, int room, int biasStep, int resultStep) {
         int first = 2;
-        this.spans = binding.kernels().spans();
+        this.functions = binding.kernels().functions();
         this.bias = epilogue.bias() ? binding.input(first) : null;
         this.residual = epilogue.residual() ? binding.input(first + (epilogue.bias() ? 1 : 0)) : null;
         this.columns = columns;
@@ -73,7 +73,7 @@ final class ColumnEpilogue {
     void rows(float[] c, int co, int ldc, int rows, int cols, Workspace ws) {
         if (rest != null) {
             for (int i = 0; i < rows; i++) {
-                spans.unary(rest, c, co + i * ldc, c, co + i * ldc, cols, ws);
+                functions.unary(rest, c, co + i * ldc, c, co + i * ldc, cols, ws);
             }
         }
     }

@@ -133,7 +133,7 @@ final class DepthwiseConv extends ChannelRows {
         Buf out = binding.output();
         int to = ((image * w.outD + od) * w.outH + oh) * w.outW * outPixel + c0;
         boolean done = binding.kernels()
-                .depthwise()
+                .depthwiseRows()
                 .threeByThree(
                         w.width.stride,
                         left == 1,

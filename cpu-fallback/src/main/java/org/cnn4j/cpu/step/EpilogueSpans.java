@@ -1,6 +1,7 @@
 package org.cnn4j.cpu.step;
 
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Binary;
@@ -10,6 +11,7 @@ import org.cnn4j.op.UnaryFunction;
 /** Applies an {@link Epilogue} to runs of results while they are in the cache. */
 final class EpilogueSpans {
     private final SpanKernel spans;
+    private final FunctionKernel functions;
     private final Buf bias;
     private final Buf residual;
     private final UnaryFunction activation;
@@ -19,6 +21,7 @@ final class EpilogueSpans {
      */
     EpilogueSpans(Epilogue epilogue, Binding binding, int first) {
         this.spans = binding.kernels().spans();
+        this.functions = binding.kernels().functions();
         this.bias = epilogue.bias() ? binding.input(first) : null;
         this.residual = epilogue.residual() ? binding.input(first + (epilogue.bias() ? 1 : 0)) : null;
         this.activation = epilogue.activation();
@@ -36,7 +39,7 @@ final class EpilogueSpans {
     void channel(int channel, float[] c, int co, int at, int n, Workspace ws) {
         if (bias != null) {
             float b = bias.floats()[bias.offset() + channel];
-            spans.affine(c, co, 1f, b, c, co, n, ws);
+            functions.affine(c, co, 1f, b, c, co, n, ws);
         }
         rest(c, co, at, n, ws);
     }
@@ -54,7 +57,7 @@ final class EpilogueSpans {
             spans.binary(Binary.Kind.ADD, c, co, 1, residual.floats(), residual.offset() + at, 1, c, co, n, ws);
         }
         if (!activation.isIdentity()) {
-            spans.unary(activation, c, co, c, co, n, ws);
+            functions.unary(activation, c, co, c, co, n, ws);
         }
     }
 }

@@ -89,7 +89,7 @@ final class OuterReduce implements Runnable, WorkerPool.Body {
             kernel.sum(1, n, Math.min(PART, rows - row), at, x, from + row * columns, 0, 1, part, 0, 0, ws);
             spans.binary(Binary.Kind.ADD, y, to, 1, part, 0, 1, y, to, n, ws);
         }
-        spans.affine(y, to, factor, 0, y, to, n, ws);
+        binding.kernels().functions().affine(y, to, factor, 0, y, to, n, ws);
     }
 
     private void max(int from, int to, int n, Workspace ws) {

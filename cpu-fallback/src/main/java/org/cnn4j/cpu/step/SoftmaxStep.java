@@ -3,6 +3,7 @@ package org.cnn4j.cpu.step;
 import org.cnn4j.Shape;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Binary;
@@ -23,6 +24,7 @@ final class SoftmaxStep implements Runnable, WorkerPool.Body {
 
     private final Binding binding;
     private final SpanKernel spans;
+    private final FunctionKernel functions;
     private final boolean log;
     private final int length;
     private final int inner;
@@ -33,6 +35,7 @@ final class SoftmaxStep implements Runnable, WorkerPool.Body {
     SoftmaxStep(Softmax op, Step step, Binding binding) {
         this.binding = binding;
         this.spans = binding.kernels().spans();
+        this.functions = binding.kernels().functions();
         this.log = op.log();
         Shape x = step.output().type().shape();
         this.length = x.dim(op.axis());
@@ -69,12 +72,12 @@ final class SoftmaxStep implements Runnable, WorkerPool.Body {
         float[] dst = binding.output().floats();
         int d = binding.output().offset() + row * length;
         float max = spans.max(src, s, length);
-        float sum = spans.expSum(src, s, max, dst, d, length, ws);
+        float sum = functions.expSum(src, s, max, dst, d, length, ws);
         if (log) {
-            spans.affine(src, s, 1f, -max, dst, d, length, ws);
-            spans.affine(dst, d, 1f, (float) -Math.log(sum), dst, d, length, ws);
+            functions.affine(src, s, 1f, -max, dst, d, length, ws);
+            functions.affine(dst, d, 1f, (float) -Math.log(sum), dst, d, length, ws);
         } else {
-            spans.affine(dst, d, 1f / sum, 0f, dst, d, length, ws);
+            functions.affine(dst, d, 1f / sum, 0f, dst, d, length, ws);
         }
     }
 
@@ -93,11 +96,11 @@ final class SoftmaxStep implements Runnable, WorkerPool.Body {
         for (int i = 0; i < length; i++) {
             int o = d + i * inner;
             spans.binary(Binary.Kind.SUB, src, s + i * inner, 1, rows, 0, 1, dst, o, n, ws);
-            spans.unary(EXP, dst, o, dst, o, n, ws);
+            functions.unary(EXP, dst, o, dst, o, n, ws);
             spans.binary(Binary.Kind.ADD, rows, COLUMNS, 1, dst, o, 1, rows, COLUMNS, n, ws);
         }
         if (log) {
-            spans.unary(LOG, rows, COLUMNS, rows, COLUMNS, n, ws);
+            functions.unary(LOG, rows, COLUMNS, rows, COLUMNS, n, ws);
         }
         for (int i = 0; i < length; i++) {
             int o = d + i * inner;

@@ -48,7 +48,7 @@ final class UnaryStep {
         @Override
         void span(int row, int from, int n, int slot) {
             binding.kernels()
-                    .spans()
+                    .functions()
                     .unary(
                             function,
                             binding.input(0).floats(),

@@ -12,6 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.DepthwiseKernel;
+import org.cnn4j.cpu.kernel.DepthwiseRowKernel;
+import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
@@ -53,8 +55,10 @@ public final class VectorKernels {
                 bits == 512 ? define(VectorShortGemm.class, ShortGemmKernel.class, species) : ShortGemmKernel.NONE,
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
+                define(VectorFunctions.class, FunctionKernel.class, species),
                 define(VectorChannels.class, ChannelKernel.class, species),
                 define(VectorDepthwise.class, DepthwiseKernel.class, species),
+                define(VectorDepthwiseRows.class, DepthwiseRowKernel.class, species),
                 define(VectorWinograd.class, WinogradKernel.class, species));
     }
 
