@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
-import org.cnn4j.cpu.kernel.WinogradForm;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.spi.WinogradForm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

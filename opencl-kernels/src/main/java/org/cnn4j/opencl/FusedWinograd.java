@@ -1,5 +1,7 @@
 package org.cnn4j.opencl;
 
+import org.cnn4j.spi.WinogradForm;
+
 /**
  * How a convolution by Winograd's algorithm is done in one launch, {@code winograd_conv}: each work-item transforms the patches of a
  * strip of tiles into its own scratch and multiplies them with panels of filters. That keeps what lies between the transforms in

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.cnn4j.DeviceException;
 import org.cnn4j.Shape;
+import org.cnn4j.spi.WinogradForm;
 
 /**
  * How products and convolutions are done on a CPU device: by shape, or as properties say, for tests and comparisons. Only shapes
@@ -101,7 +102,7 @@ final class PanelRule {
             case "gemm" -> null;
             case "winograd2" -> WinogradForm.F2;
             case "winograd4" -> WinogradForm.F4;
-            default -> WinogradForm.best(x, out, width);
+            default -> WinogradRule.best(x, out, width);
         };
     }
 

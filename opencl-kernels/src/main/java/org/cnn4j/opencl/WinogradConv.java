@@ -10,6 +10,7 @@ import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Window;
 import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
+import org.cnn4j.spi.WinogradForm;
 
 /**
  * Convolutions of 3 × 3 on CPU devices by Winograd's algorithm, {@code winograd.cl}: patches are transformed into strips, multiplied
@@ -38,7 +39,7 @@ final class WinogradConv {
         this.width = binder.vector();
         this.filters = out.dim(1);
         this.channels = x.dim(1);
-        this.tiles = form.tiles(out, width);
+        this.tiles = WinogradRule.tiles(form, out, width);
         this.vectors = (tiles[2] + form.m() - 1) / form.m();
     }
 

@@ -1,7 +1,7 @@
 package org.cnn4j.cpu.gemm;
 
 import org.cnn4j.cpu.kernel.GemmKernel;
-import org.cnn4j.cpu.kernel.WinogradForm;
+import org.cnn4j.spi.WinogradForm;
 
 /**
  * Filters {@code [M, C, 3, 3]} transformed for Winograd's algorithm: at each position a matrix of C × M, packed in panels as the

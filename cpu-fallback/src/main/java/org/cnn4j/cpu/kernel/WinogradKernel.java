@@ -1,5 +1,7 @@
 package org.cnn4j.cpu.kernel;
 
+import org.cnn4j.spi.WinogradForm;
+
 /**
  * The transforms of Winograd convolution for 3 × 3 filters with stride 1, after Lavin and Gray, "Fast Algorithms for Convolutional
  * Neural Networks" (2016): {@code y = A^T [(G g G^T) * (B^T d B)] A}, where {@code d} is a patch of {@code (m + 2)²} inputs, {@code y} the

@@ -1,9 +1,9 @@
 package org.cnn4j.cpu.scalar;
 
-import org.cnn4j.cpu.kernel.WinogradForm;
-import org.cnn4j.cpu.kernel.WinogradForm.Points;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.spi.WinogradForm;
+import org.cnn4j.spi.WinogradForm.Points;
 
 /**
  * Winograd transforms in plain Java. Every element of a patch has a row of its own in the workspace, a whole array from index

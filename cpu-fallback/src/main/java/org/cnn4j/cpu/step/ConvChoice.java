@@ -3,8 +3,8 @@ package org.cnn4j.cpu.step;
 import org.cnn4j.cpu.ConvMethod;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.gemm.WinogradWeights;
-import org.cnn4j.cpu.kernel.WinogradForm;
 import org.cnn4j.op.Conv;
+import org.cnn4j.spi.WinogradForm;
 
 /**
  * Which way of computing a convolution should take the least time: its multiply-adds, with everything filled up to whole tiles, at the

@@ -8,12 +8,12 @@ import org.cnn4j.cpu.gemm.PackedMatrix;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.gemm.WinogradWeights;
 import org.cnn4j.cpu.kernel.Buf;
-import org.cnn4j.cpu.kernel.WinogradForm;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Layout;
 import org.cnn4j.plan.Slot;
 import org.cnn4j.plan.Step;
+import org.cnn4j.spi.WinogradForm;
 
 /** Chooses how a convolution is computed and packs its weights. */
 final class ConvStep {

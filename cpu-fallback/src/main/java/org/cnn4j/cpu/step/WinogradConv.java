@@ -7,11 +7,11 @@ import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.gemm.WinogradWeights;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.GemmKernel;
-import org.cnn4j.cpu.kernel.WinogradForm;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.Conv;
 import org.cnn4j.plan.Step;
+import org.cnn4j.spi.WinogradForm;
 
 /**
  * Convolution of 3 × 3 with stride 1 by Winograd's algorithm, channels last, see {@link WinogradKernel}. The tiles of all images are the

@@ -2,7 +2,7 @@ package org.cnn4j.cpu.step;
 
 import java.util.Arrays;
 import org.cnn4j.cpu.gemm.Window;
-import org.cnn4j.cpu.kernel.WinogradForm;
+import org.cnn4j.spi.WinogradForm;
 
 /** The tiles that cover the output planes of all images, in order, and the patches of input that they need. Offsets are in pixels. */
 final class WinogradTiles {

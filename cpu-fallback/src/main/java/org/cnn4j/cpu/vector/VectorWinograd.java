@@ -3,10 +3,10 @@ package org.cnn4j.cpu.vector;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.cnn4j.cpu.kernel.WinogradForm;
-import org.cnn4j.cpu.kernel.WinogradForm.Points;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
+import org.cnn4j.spi.WinogradForm;
+import org.cnn4j.spi.WinogradForm.Points;
 
 /**
  * Winograd transforms with the Vector API, a template, see {@link VectorKernels}. A transform in two dimensions is one along the

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.cnn4j.cpu.ConvMethod;
 import org.cnn4j.cpu.gemm.Window;
-import org.cnn4j.cpu.kernel.WinogradForm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Epilogue;
+import org.cnn4j.spi.WinogradForm;
 import org.junit.jupiter.api.Test;
 
 /** Choices for layers of well-known networks, which measurements on an AVX-512 machine bear out. */

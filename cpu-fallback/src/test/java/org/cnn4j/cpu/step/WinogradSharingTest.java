@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.cnn4j.cpu.gemm.WinogradWeights;
-import org.cnn4j.cpu.kernel.WinogradForm;
+import org.cnn4j.spi.WinogradForm;
 import org.junit.jupiter.api.Test;
 
 /** Every tile and every panel is somebody's task, whatever the sizes. */

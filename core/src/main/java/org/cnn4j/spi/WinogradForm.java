@@ -1,7 +1,8 @@
-package org.cnn4j.cpu.kernel;
+package org.cnn4j.spi;
 
 /**
- * Winograd's algorithm for filters of 3 × 3 with output tiles of m × m.
+ * Winograd's algorithm for filters of 3 × 3 with output tiles of m × m (Lavin and Gray, "Fast Algorithms for Convolutional Neural
+ * Networks", 2016), as all backends have it.
  *
  * <p>The points where the polynomials are evaluated decide how much rounding errors grow. F(4×4) uses 0, ±11/16, ±3/2 and infinity rather
  * than the usual 0, ±1, ±2: on random data the mean error is a third, 1.8 times that of direct sums, and the constants of B and A are
@@ -67,7 +68,16 @@ public enum WinogradForm {
         return patch() * patch();
     }
 
-    /** {@code G w G^T} of a 3 × 3 filter at {@code w[wo]}, in double precision. */
+    /** The rows of G, one behind the other, rounded to floats. */
+    public float[] filterTransform() {
+        float[] flat = new float[g.length * 3];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) g[i / 3][i % 3];
+        }
+        return flat;
+    }
+
+    /** {@code G w G^T} of a 3 × 3 filter at {@code w[wo]}, in double precision, to {@code u}, row by row of a patch. */
     public void filter(float[] w, int wo, double[] u) {
         int n = patch();
         double[] half = new double[n * 3];
