@@ -3,6 +3,7 @@ package org.cnn4j.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.cnn4j.DType;
 import org.cnn4j.plan.Poison;
 import org.cnn4j.plan.Slot;
@@ -28,6 +29,9 @@ final class Binder {
 
         /** A constant in another form, made from its raw form by {@code make} when it is first asked for. */
         ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make);
+
+        /** A constant of floats in another form, computed by {@code make} on the host when it is first asked for. */
+        ClBuffer computed(Slot slot, String layout, UnaryOperator<float[]> make);
 
         ClBuffer table(int[] values);
 
@@ -93,6 +97,11 @@ final class Binder {
         return constants.derived(constant, layout, make);
     }
 
+    /** As {@link #derived}, computed on the host. */
+    ClBuffer computed(Slot constant, String layout, UnaryOperator<float[]> make) {
+        return constants.computed(constant, layout, make);
+    }
+
     /** A small read-only table. */
     ClBuffer table(int[] values) {
         return constants.table(values);
@@ -119,9 +128,9 @@ final class Binder {
         return variants.all().get(decision.variant());
     }
 
-    /** The decisions since the last call. */
+    /** The decisions since the last call, each once however often it was asked for. */
     List<Decision> takeDecisions() {
-        List<Decision> taken = List.copyOf(decisions);
+        List<Decision> taken = decisions.stream().distinct().toList();
         decisions.clear();
         return taken;
     }

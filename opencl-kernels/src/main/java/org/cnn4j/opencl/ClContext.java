@@ -31,6 +31,7 @@ final class ClContext implements AutoCloseable {
     private final StepClock clock;
     private final GemmRule gemmRule;
     private final PanelRule panelRule;
+    private final TiledWinogradRule winogradRule;
     private final Tuning tuning;
     private final LeakReporter.Watch watch;
     private boolean closed;
@@ -55,6 +56,7 @@ final class ClContext implements AutoCloseable {
         this.tuning = tuning;
         this.gemmRule = GemmRule.of(device);
         this.panelRule = cpuKernels ? PanelRule.of(vectorWidth()) : null;
+        this.winogradRule = cpuKernels ? null : TiledWinogradRule.ofProperties();
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platform());
         try {
@@ -105,6 +107,11 @@ final class ClContext implements AutoCloseable {
     /** Chooses how products and convolutions are done on CPUs; null with kernels for GPUs. */
     PanelRule panelRule() {
         return panelRule;
+    }
+
+    /** Says when convolutions go by Winograd's algorithm on GPUs; null with kernels for CPUs. */
+    TiledWinogradRule winogradRule() {
+        return winogradRule;
     }
 
     /** What goes before the rules. */

@@ -33,7 +33,9 @@ final class ConvKernels implements KernelFamily {
             if (conv.groups() > 1 && filters <= FEW_CHANNELS && bindDirect(binder, step, conv)) {
                 return;
             }
-            if (!binder.cpu() || !WinogradConv.bind(binder, step, conv)) {
+            boolean transformed =
+                    binder.cpu() ? WinogradConv.bind(binder, step, conv) : TiledWinogradConv.bind(binder, step, conv);
+            if (!transformed) {
                 bindConv(binder, step, conv);
             }
         } else if (touchesOnce((ConvTranspose) step.op())) {

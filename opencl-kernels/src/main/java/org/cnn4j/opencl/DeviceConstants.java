@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.cnn4j.OutOfDeviceMemoryException;
 import org.cnn4j.Tensor;
 import org.cnn4j.plan.Plan;
@@ -39,6 +40,18 @@ final class DeviceConstants implements Binder.Constants, AutoCloseable {
                     try (ClBuffer raw = upload(tensor)) {
                         return make.apply(raw);
                     }
+                }));
+    }
+
+    @Override
+    public ClBuffer computed(Slot slot, String layout, UnaryOperator<float[]> make) {
+        Tensor tensor = plan.constants().get(slot.index());
+        return acquire(
+                tensor,
+                layout,
+                () -> named(slot, () -> {
+                    float[] made = make.apply(tensor.floats());
+                    return context.upload((long) made.length * Float.BYTES, Pointer.to(made));
                 }));
     }
 

@@ -42,7 +42,13 @@ final class Gemm {
 
     /** A, as {@link GemmCall.Rows}. */
     Gemm a(Slot slot, int count, long stride, int inner, int[] strides) {
-        a = new GemmCall.Rows(slot, count, stride, inner, strides);
+        a = new GemmCall.Rows(slot, count, stride, inner, strides, null);
+        return this;
+    }
+
+    /** A as {@code packing} makes it of a constant, for a kernel of GPUs. */
+    Gemm a(Slot constant, int count, GemmCall.Packing packing) {
+        a = new GemmCall.Rows(constant, count, 0, k, new int[3], packing);
         return this;
     }
 

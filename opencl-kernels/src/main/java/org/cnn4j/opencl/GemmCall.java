@@ -44,8 +44,18 @@ record GemmCall(
      * @param count its batches, {@code stride} elements apart
      * @param inner k is taken apart into {@code k / inner} and {@code k % inner}
      * @param strides of m, of k / inner and of k % inner
+     * @param packing how else it is packed, or null; strides then mean nothing
      */
-    record Rows(Slot slot, int count, long stride, int inner, int[] strides) {}
+    record Rows(Slot slot, int count, long stride, int inner, int[] strides, Packing packing) {}
+
+    /** A constant A that is more than a rearrangement of its slot, computed on the host. */
+    interface Packing {
+        /** A name for what is made of the constant, the same for the same values in panels of {@code rows}. */
+        String layout(int rows);
+
+        /** {@code [count][ceil(M / rows)][K][rows]}, rows past M being zero. */
+        float[] pack(float[] constant, int rows);
+    }
 
     /**
      * B: a matrix, or the column matrix of an image.
@@ -188,6 +198,10 @@ record GemmCall(
                     binder.launch("pack_rows", "-DMR=" + rows, "pack.cl"), binder.memory(a.slot()), packed, rows, m, a);
             return packed;
         }
+        if (a.packing() != null) {
+            return binder.computed(
+                    a.slot(), a.packing().layout(rows), raw -> a.packing().pack(raw, rows));
+        }
         return packedConstant(binder, a, m, rows, bytes);
     }
 
@@ -196,7 +210,7 @@ record GemmCall(
         Slot slot = b.constant();
         int count = Math.toIntExact(slot.size() / b.stride());
         long bytes = (long) count * ((n + columns - 1) / columns) * columns * k * Float.BYTES;
-        Rows turned = new Rows(slot, count, b.stride(), k, new int[] {b.columnStride(), 0, b.rowStride()});
+        Rows turned = new Rows(slot, count, b.stride(), k, new int[] {b.columnStride(), 0, b.rowStride()}, null);
         return packedConstant(binder, turned, n, columns, bytes);
     }
 

@@ -18,7 +18,8 @@ final class GemmRule {
     private final List<TiledConfig> configs;
     private final GemmChoice forced;
 
-    private GemmRule(GemmChoice.Limits limits, List<TiledConfig> configs, GemmChoice forced) {
+    /** @param forced what a property asks for, or null */
+    GemmRule(GemmChoice.Limits limits, List<TiledConfig> configs, GemmChoice forced) {
         this.limits = limits;
         this.configs = configs;
         this.forced = forced;
@@ -58,6 +59,24 @@ final class GemmRule {
         } catch (IllegalArgumentException e) {
             throw new DeviceException("-D" + PROPERTY + "=" + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Compute units of the device. */
+    int units() {
+        return limits.units();
+    }
+
+    /** Rows of the largest tile that a product may take. */
+    int largestTileM() {
+        return forced != null
+                ? forced.config().tileM()
+                : configs.stream().mapToInt(TiledConfig::tileM).max().orElseThrow();
+    }
+
+    /** Multiply-adds of one unit in the time that a product takes, computed as the rule or the property says. */
+    double cost(GemmChoice.Sizes sizes) {
+        GemmChoice choice = forced != null ? forced.within(sizes.k()) : GemmChoice.of(configs, limits, sizes);
+        return choice.cost(limits, sizes);
     }
 
     /** The ways of computing a product, {@code problem}. */

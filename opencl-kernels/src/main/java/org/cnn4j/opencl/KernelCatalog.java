@@ -57,6 +57,7 @@ public final class KernelCatalog {
         }
         if (!entries.isEmpty()) {
             entries.add(TiledGemv.shipped(devices));
+            entries.addAll(TiledWinogradConv.shipped(devices));
         }
         return entries;
     }

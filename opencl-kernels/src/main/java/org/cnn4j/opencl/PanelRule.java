@@ -15,6 +15,9 @@ final class PanelRule {
     /** A {@link PanelTile} for all products, as {@code 8x3}. */
     static final String TILE = "cnn4j.opencl.tile";
 
+    /** What leaves the choice to the rule. */
+    static final String AUTO = "auto";
+
     /** {@code gemm}, {@code winograd2} or {@code winograd4} for all convolutions to which it applies, or {@code auto}. */
     static final String CONV = "cnn4j.opencl.conv";
 
@@ -49,11 +52,12 @@ final class PanelRule {
         if (named.isEmpty()) {
             throw new DeviceException("-D" + TILE + " must be one of " + tiles + " on this device, not " + asked);
         }
-        return new PanelRule(
-                named,
-                !asked.isEmpty(),
-                oneOf(CONV, List.of("auto", "gemm", "winograd2", "winograd4")),
-                oneOf(FUSED, List.of("auto", "true", "false")));
+        return new PanelRule(named, !asked.isEmpty(), conv(), oneOf(FUSED, List.of(AUTO, "true", "false")));
+    }
+
+    /** What {@value #CONV} says, {@value #AUTO} where it is not set. */
+    static String conv() {
+        return oneOf(CONV, List.of(AUTO, "gemm", "winograd2", "winograd4"));
     }
 
     private static String oneOf(String property, List<String> values) {
@@ -93,7 +97,7 @@ final class PanelRule {
 
     /** The property that leaves no choice between Winograd's algorithm and a product, or null. */
     String forcesConvolutions() {
-        return !conv.equals("auto") ? CONV : !fused.equals("auto") ? FUSED : null;
+        return !conv.equals(AUTO) ? CONV : !fused.equals(AUTO) ? FUSED : null;
     }
 
     /** The form of Winograd's algorithm for a convolution of 3 × 3 that it applies to, or null for a matrix product. */

@@ -1,6 +1,7 @@
 package org.cnn4j.opencl;
 
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.cnn4j.plan.Slot;
 
 /** Stands in for all memory while a plan is checked, and notes how much scratch memory steps ask for. */
@@ -38,6 +39,11 @@ final class StandIns implements Binder.Memory, Binder.Constants {
 
     @Override
     public ClBuffer derived(Slot slot, String layout, Function<ClBuffer, ClBuffer> make) {
+        return nothing;
+    }
+
+    @Override
+    public ClBuffer computed(Slot slot, String layout, UnaryOperator<float[]> make) {
         return nothing;
     }
 

@@ -17,6 +17,9 @@ import org.cnn4j.spi.WinogradForm;
  * position by position with weights that were transformed once, and transformed back with bias, residual and activation.
  */
 final class WinogradConv {
+    /** The other way: a product of matrices. */
+    static final String PRODUCT = "gemm";
+
     private final Binder binder;
     private final Step step;
     private final Conv op;
@@ -78,8 +81,6 @@ final class WinogradConv {
      * @param fused null for three launches
      */
     private record Way(WinogradConv conv, FusedWinograd fused) {
-        private static final String PRODUCT = "gemm";
-
         private String name() {
             return conv == null ? PRODUCT : "winograd" + conv.form.m() + (fused == null ? "-apart" : "-fused");
         }
@@ -93,7 +94,7 @@ final class WinogradConv {
         WinogradForm asked = rule.form(x, out, binder.vector());
         Way byRule = new Way(null, null);
         Map<String, Way> all = new LinkedHashMap<>();
-        all.put(Way.PRODUCT, byRule);
+        all.put(PRODUCT, byRule);
         for (WinogradForm form : WinogradForm.values()) {
             WinogradConv conv = new WinogradConv(binder, step, op, form);
             Way apart = conv.fits(conv.tile()) ? new Way(conv, null) : null;
@@ -109,10 +110,14 @@ final class WinogradConv {
                 byRule = better != null ? fused : apart != null ? apart : byRule;
             }
         }
-        String problem = "conv3x3 " + times(x.dims()) + " to " + times(out.dims()) + " from "
+        return new Variants<>(problem(x, out, op), all, byRule.name(), rule.forcesConvolutions());
+    }
+
+    /** A convolution of 3 × 3 as a {@link Variants#problem}. */
+    static String problem(Shape x, Shape out, Conv op) {
+        return "conv3x3 " + times(x.dims()) + " to " + times(out.dims()) + " from "
                 + op.window().padsBefore().get(0) + "x"
                 + op.window().padsBefore().get(1);
-        return new Variants<>(problem, all, byRule.name(), rule.forcesConvolutions());
     }
 
     private static String times(int[] dims) {
@@ -141,6 +146,7 @@ final class WinogradConv {
                         "poison.cl",
                         "gemm_tile.cl",
                         "rows.cl",
+                        "winograd_transforms.cl",
                         "winograd.cl")
                 .buffer(binder.memory(step.input(0)))
                 .buffer(weights);
@@ -216,7 +222,14 @@ final class WinogradConv {
         ClBuffer products = binder.scratch(1, form.positions() * productElements() * Float.BYTES);
         Window w = op.window();
         int share = share(channels);
-        binder.launch("winograd_input", options(), "vector.cl", "activation.cl", "rows.cl", "winograd.cl")
+        binder.launch(
+                        "winograd_input",
+                        options(),
+                        "vector.cl",
+                        "activation.cl",
+                        "rows.cl",
+                        "winograd_transforms.cl",
+                        "winograd.cl")
                 .buffer(binder.memory(step.input(0)))
                 .buffer(strips)
                 .ints(channels, x.dim(2), x.dim(3), x.intSize())
@@ -247,7 +260,13 @@ final class WinogradConv {
     private void output(ClBuffer products) {
         int share = share(filters);
         ClKernel kernel = binder.launch(
-                        "winograd_output", options(), "vector.cl", "activation.cl", "rows.cl", "winograd.cl")
+                        "winograd_output",
+                        options(),
+                        "vector.cl",
+                        "activation.cl",
+                        "rows.cl",
+                        "winograd_transforms.cl",
+                        "winograd.cl")
                 .buffer(products);
         bindOperands(kernel, products)
                 .ints(filters, out.dim(2), out.dim(3), out.intSize())
@@ -278,6 +297,7 @@ final class WinogradConv {
                             "vector.cl",
                             "activation.cl",
                             "rows.cl",
+                            "winograd_transforms.cl",
                             "winograd.cl")) {
                 kernel.buffer(raw)
                         .buffer(made)

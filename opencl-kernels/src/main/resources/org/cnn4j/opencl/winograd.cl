@@ -2,15 +2,10 @@
 // with output tiles of T x T: transforms before and behind a batch of products, one a position of a patch of (T + 2) x (T + 2).
 //
 // The lanes of a vector are VW tiles. A piece is VW pixels of an image's row, the first ones of VW / T tiles; a vector of tiles takes
-// T pieces, which may belong to any rows and images. Points: 0, 1, -1 and infinity for T = 2; 0, +-11/16, +-3/2 and infinity for
-// T = 4, where they round a third as much as 0, +-1, +-2.
-#ifndef T
-#define T 4
-#endif
+// T pieces, which may belong to any rows and images.
 #ifndef MR
 #define MR 8
 #endif
-#define PATCH (T + 2)
 #ifdef FUSED
 #define STRIP local
 #define VSPACE local
@@ -20,37 +15,6 @@
 #define MASKED(v, mask) JOIN(as_float, VW)(JOIN(as_int, VW)(v) & (mask))
 
 #if T == 4
-#define PA 0.6875f
-#define PB 1.5f
-#define PA2 (PA * PA)
-#define PB2 (PB * PB)
-
-// B^T along one axis.
-void transform_patch(FV *t, const FV *d) {
-    FV even = fma(d[2], (FV)(-PB2), d[4]);
-    FV odd = fma(d[1], (FV)(-PB2), d[3]) * PA;
-    FV even2 = fma(d[2], (FV)(-PA2), d[4]);
-    FV odd2 = fma(d[1], (FV)(-PA2), d[3]) * PB;
-    t[0] = fma(d[0], (FV)(PA2 * PB2), fma(d[2], (FV)(-(PA2 + PB2)), d[4]));
-    t[1] = even + odd;
-    t[2] = even - odd;
-    t[3] = even2 + odd2;
-    t[4] = even2 - odd2;
-    t[5] = fma(d[3], (FV)(-(PA2 + PB2)), fma(d[1], (FV)(PA2 * PB2), d[5]));
-}
-
-// A^T along one axis.
-void transform_tile(FV *t, const FV *m) {
-    FV s = m[1] + m[2];
-    FV d = m[1] - m[2];
-    FV s2 = m[3] + m[4];
-    FV d2 = m[3] - m[4];
-    t[0] = m[0] + (s + s2);
-    t[1] = fma(d2, (FV)(PB), d * PA);
-    t[2] = fma(s2, (FV)(PB2), s * PA2);
-    t[3] = fma(d2, (FV)(PB2 * PB), fma(d, (FV)(PA2 * PA), m[5]));
-}
-
 // d[0 .. 3] = the columns of VW tiles that lie in four pieces.
 void columns_of_pieces(FV *d, const FV *u) {
     FV even = (FV)(u[0].even, u[1].even);
@@ -90,18 +54,6 @@ void pieces_of_columns(FV *u, const FV *d) {
     u[3].odd = odd2.hi;
 }
 #else
-void transform_patch(FV *t, const FV *d) {
-    t[0] = d[0] - d[2];
-    t[1] = d[1] + d[2];
-    t[2] = d[2] - d[1];
-    t[3] = d[1] - d[3];
-}
-
-void transform_tile(FV *t, const FV *m) {
-    t[0] = m[0] + m[1] + m[2];
-    t[1] = m[1] - m[2] - m[3];
-}
-
 void columns_of_pieces(FV *d, const FV *u) {
     d[0] = (FV)(u[0].even, u[1].even);
     d[1] = (FV)(u[0].odd, u[1].odd);

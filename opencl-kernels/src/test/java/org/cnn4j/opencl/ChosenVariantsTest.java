@@ -113,6 +113,7 @@ class ChosenVariantsTest {
     void measuredChoicesAreTakenOnGpusAndNamed() {
         Outcome byRule = run(false, Map.of());
         String convolution = problem(byRule.how().get(0), 1);
+        String product = problem(byRule.how().get(0), 2);
         ClDevice device = new OpenClBackendProvider().find(TestDevices.first());
         DeviceClass kind = DeviceClass.of(device);
         GemmChoice.Limits limits = GemmChoice.Limits.of(device);
@@ -120,11 +121,21 @@ class ChosenVariantsTest {
                 .filter(limits::allow)
                 .reduce((a, b) -> b)
                 .orElseThrow();
-        Outcome tuned = run(false, Map.of(convolution, last.name()));
+        Outcome tuned = run(false, Map.of(product, last.name()));
         assertTrue(
-                tuned.how().get(0).endsWith(convolution + " = " + last.name() + " by tuning"),
+                tuned.how().get(0).endsWith(product + " = " + last.name() + " by tuning"),
                 tuned.how().toString());
         assertArrayEquals(byRule.result(), tuned.result());
+        Outcome transformed = run(false, Map.of(convolution, "winograd2"));
+        String how = transformed.how().get(0);
+        assertTrue(how.startsWith("winograd_patches, gemm_tiled, winograd_results; " + convolution), how);
+        assertTrue(how.contains(" = winograd2 by tuning; tiled 12x48x8 b16 packed by rows of n = "), how);
+        assertArrayEquals(byRule.result(), transformed.result());
+        Outcome both = run(false, Map.of(convolution, "winograd2", problem(how, 2), last.name()));
+        assertTrue(
+                both.how().get(0).endsWith(" = " + last.name() + " by tuning"),
+                both.how().toString());
+        assertArrayEquals(byRule.result(), both.result());
     }
 
     @Test

@@ -33,7 +33,7 @@ final class TiledVariants {
     static Backend open(DeviceInfo device, String name) {
         System.setProperty(GemmRule.PROPERTY, name);
         try {
-            return new OpenClBackendProvider().open(device, false);
+            return TiledWinogradContractTest.open(device, "gemm");
         } finally {
             System.clearProperty(GemmRule.PROPERTY);
         }
