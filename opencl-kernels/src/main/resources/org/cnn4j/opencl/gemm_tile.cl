@@ -53,6 +53,18 @@
 #define B2 FV b2 = VLOAD(strip + 2 * VW);
 #endif
 
+// Rows of A are asked for so many bytes before they are needed: where weights come from memory, a processor's own prefetching waits
+// at each page, and products cannot run far enough ahead to hide that. Beyond the end nothing is accessed. OpenCL's own prefetch() does
+// nothing on PoCL; compilers to SPIR pass the built-in function on to what may not know it.
+#define AHEAD 8192
+#define FETCH_A
+#if defined(__has_builtin) && !defined(__SPIR__) && !defined(__SPIRV__)
+#if __has_builtin(__builtin_prefetch)
+#undef FETCH_A
+#define FETCH_A __builtin_prefetch((private const void *)((uintptr_t)a + AHEAD), 0, 2);
+#endif
+#endif
+
 // Adds (packed rows of A) x strip to the tile; moves a and strip on.
 #define ADD_PRODUCTS(kc) \
     for (int k = 0; k < kc; k++) { \
@@ -60,6 +72,7 @@
         B1 B2 \
         ROWS(READ_A) \
         EACH(STEP) \
+        FETCH_A \
         a += MR; \
         strip += NR; \
     }
