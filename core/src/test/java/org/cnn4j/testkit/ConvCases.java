@@ -221,6 +221,39 @@ final class ConvCases {
                 Window.of(5, 5).withPads(2, 2),
                 8,
                 Epilogue.NONE);
+        Window five = Window.of(5, 5).withPads(2, 2);
+        add("depthwise 5x5 tall", shape(2, 9, 29, 14), shape(9, 1, 5, 5), five, 9, Epilogue.ofBias());
+        add(
+                "depthwise 5x5 stride 2",
+                shape(2, 9, 28, 15),
+                shape(9, 1, 5, 5),
+                five.withStrides(2, 2),
+                9,
+                Epilogue.ofBias());
+        add(
+                "depthwise 7x7",
+                shape(2, 8, 17, 14),
+                shape(8, 1, 7, 7),
+                Window.of(7, 7).withPads(3, 3),
+                8,
+                Epilogue.ofBias());
+        add(
+                "depthwise 9x9",
+                shape(1, 3, 12, 11),
+                shape(3, 1, 9, 9),
+                Window.of(9, 9).withPads(4, 4),
+                3,
+                Epilogue.ofBias());
+        add("depthwise strips", shape(3, 16, 14, 14), shape(16, 1, 3, 3), three, 16, Epilogue.ofBias());
+        add(
+                "depthwise strips stride 2",
+                shape(3, 16, 27, 14),
+                shape(16, 1, 3, 3),
+                three.withStrides(2, 2),
+                16,
+                Epilogue.ofBias());
+        add("groups of 4", shape(2, 16, 14, 13), shape(16, 4, 3, 3), three, 4, Epilogue.ofBias());
+        add("groups of 4 5x5", shape(1, 8, 11, 13), shape(8, 4, 5, 5), five, 2, Epilogue.ofBias());
         add(
                 "depthwise dilated",
                 shape(1, 5, 13, 9),

@@ -147,6 +147,8 @@ final class ReductionCases {
                 shape(1, 3, 67, 131),
                 shape(2, 5, 13),
                 shape(1, 4, 3, 5, 7),
+                shape(5, 3, 4, 6),
+                shape(9, 2, 3, 5),
                 shape(0, 3, 4, 4));
         for (Shape x : shapes) {
             batchNorm(cases, x.toString(), new BatchNorm(1e-3f), x);

@@ -30,8 +30,10 @@ final class ConvKernels implements KernelFamily {
     public void bind(Binder binder, Step step) {
         if (step.op() instanceof Conv conv) {
             int filters = step.input(1).type().shape().dim(0) / conv.groups();
-            if (conv.groups() > 1 && filters <= FEW_CHANNELS && bindDirect(binder, step, conv)) {
-                return;
+            if (conv.groups() > 1 && filters <= FEW_CHANNELS) {
+                if (!binder.cpu() && ColumnConv.bind(binder, step, conv) || bindDirect(binder, step, conv)) {
+                    return;
+                }
             }
             boolean transformed =
                     binder.cpu() ? WinogradConv.bind(binder, step, conv) : TiledWinogradConv.bind(binder, step, conv);

@@ -58,8 +58,22 @@ public final class KernelCatalog {
         if (!entries.isEmpty()) {
             entries.add(TiledGemv.shipped(devices));
             entries.addAll(TiledWinogradConv.shipped(devices));
+            entries.add(NormKernels.shipped(devices));
+            entries.addAll(ColumnConv.shipped(devices));
         }
         return entries;
+    }
+
+    /** A program that takes as long as memory does. */
+    static Entry streaming(
+            DeviceClass devices,
+            String config,
+            String use,
+            String function,
+            String options,
+            int groupItems,
+            String... files) {
+        return new Entry(devices, config, use, function, options, KernelLibrary.source(files), groupItems, 0);
     }
 
     private static TiledKernel kernel(

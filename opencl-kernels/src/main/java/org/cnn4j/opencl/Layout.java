@@ -128,9 +128,9 @@ record Layout(int[] dims, int[][] strides) {
         int[] magic = new int[rank];
         int[] shift = new int[rank];
         for (int i = 0; i < rank; i++) {
-            int d = Math.max(1, sizes[i]);
-            shift[i] = d == 1 ? 0 : 32 - Integer.numberOfLeadingZeros(d - 1);
-            magic[i] = (int) ((((1L << shift[i]) - d) << 32) / d + 1);
+            Divisor divisor = Divisor.of(sizes[i]);
+            magic[i] = divisor.magic();
+            shift[i] = divisor.shift();
         }
         return kernel.ints(sizes).ints(magic).ints(shift);
     }

@@ -18,4 +18,6 @@
 #endif
 
 DEFINE_FINISH(finish, float, activate)
+#ifdef FV
 DEFINE_FINISH(finish_v, FV, activate_v)
+#endif

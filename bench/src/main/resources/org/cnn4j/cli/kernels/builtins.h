@@ -22,9 +22,13 @@
     } while (0)
 #endif
 #define get_global_id(d) (get_group_id(d) * get_local_size(d) + get_local_id(d))
+#define get_global_size(d) (get_num_groups(d) * get_local_size(d))
 #define fma(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define min(a, b) __builtin_elementwise_min(a, b)
 #define max(a, b) __builtin_elementwise_max(a, b)
+#define clamp(x, low, high) min(max(x, low), high)
+#define mul_hi(a, b) ((uint)(((ulong)(a) * (ulong)(b)) >> 32))
+#define sqrt(x) __builtin_elementwise_sqrt(x)
 #define isless(a, b) ((a) < (b))
 #define isgreater(a, b) ((a) > (b))
 #define select(a, b, c) ((c) ? (b) : (a))
