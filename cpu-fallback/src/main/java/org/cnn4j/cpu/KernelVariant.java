@@ -5,6 +5,7 @@ import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.DepthwiseRowKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.ShortGemmKernel;
+import org.cnn4j.cpu.kernel.StemKernel;
 import org.cnn4j.cpu.scalar.ScalarChannels;
 import org.cnn4j.cpu.scalar.ScalarDepthwise;
 import org.cnn4j.cpu.scalar.ScalarFunctions;
@@ -89,6 +90,7 @@ public enum KernelVariant {
                 "scalar",
                 new ScalarGemm(),
                 ShortGemmKernel.NONE,
+                StemKernel.NONE,
                 new ScalarRows(),
                 new ScalarSpans(),
                 new ScalarFunctions(),

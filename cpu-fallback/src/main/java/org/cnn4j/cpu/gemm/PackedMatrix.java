@@ -18,6 +18,11 @@ public record PackedMatrix(float[] data, int k, int padded) {
 
     /** Packs {@code count} vectors of length {@code k} as {@code kernel} wants them. */
     public static PackedMatrix of(PanelSource source, int k, int count, GemmKernel kernel) {
+        return of(source, k, count, kernel, kernel.strip(count));
+    }
+
+    /** The same with strips of {@code strip} columns. */
+    public static PackedMatrix of(PanelSource source, int k, int count, GemmKernel kernel, int strip) {
         long size = (long) padded(count, kernel) * k;
         if (size > MOST) {
             throw new Cnn4jException("a weight matrix of " + k + " x " + count + " is too large for one Java array");
@@ -25,7 +30,7 @@ public record PackedMatrix(float[] data, int k, int padded) {
         PackedMatrix matrix = in(new float[size(k, count, kernel)], k, count, kernel);
         Workspace ws = new Workspace();
         for (int block = 0; block < matrix.blocks(); block++) {
-            matrix.pack(source, block, 0, count, kernel.strip(count), ws);
+            matrix.pack(source, block, 0, count, strip, ws);
         }
         return matrix;
     }
@@ -65,7 +70,7 @@ public record PackedMatrix(float[] data, int k, int padded) {
     }
 
     /** Where the panel of column {@code i} starts in the block of sums that starts at {@code p} and has {@code kb}. */
-    int offset(int i, int p, int kb) {
+    public int offset(int i, int p, int kb) {
         return Alignment.FLOATS + p * padded + i * kb;
     }
 }

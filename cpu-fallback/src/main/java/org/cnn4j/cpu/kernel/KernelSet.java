@@ -9,6 +9,7 @@ public record KernelSet(
         String name,
         GemmKernel gemm,
         ShortGemmKernel shortGemm,
+        StemKernel stem,
         RowKernel rows,
         SpanKernel spans,
         FunctionKernel functions,

@@ -47,13 +47,19 @@ final class ConvStep {
             return winograd.described(
                     "winograd" + form.m() + " " + context.conv().chosenBy());
         }
+        BatchNorm norm = context.prologues().norm(step);
+        if (packed && norm == null && StemConv.applies(op, step, window, filters, context.kernels())) {
+            PackedMatrix weights = packed(step.input(1), window, filters, 0, width, context);
+            StepFactory stem = binding -> new StemConv(op, step, window, weights, threads, binding);
+            return stem.described("gemm of windows in the image by rule");
+        }
         PackedMatrix[] matrices = new PackedMatrix[op.groups()];
         if (packed) {
+            int strip = context.kernels().gemm().strip(filters);
             for (int g = 0; g < matrices.length; g++) {
-                matrices[g] = packed(step.input(1), window, filters, g, context);
+                matrices[g] = packed(step.input(1), window, filters, g, strip, context);
             }
         }
-        BatchNorm norm = context.prologues().norm(step);
         StepFactory product = binding -> {
             Object[] weights = matrices;
             if (!packed) {
@@ -84,17 +90,19 @@ final class ConvStep {
         return new ConvWeights(weights, group * filters * size, window.channels(), window.kernelSize());
     }
 
-    private static PackedMatrix packed(Slot slot, Window window, int filters, int group, CompileContext context) {
+    private static PackedMatrix packed(
+            Slot slot, Window window, int filters, int group, int strip, CompileContext context) {
         int k = window.channels() * window.kernelSize();
         return context.derive(
                 slot,
                 PackedMatrix.class,
-                "filters " + filters + "x" + k + " of " + group,
+                "filters " + filters + "x" + k + " of " + group + " by " + strip,
                 () -> PackedMatrix.of(
                         source(new Buf(context.constant(slot).floats(), 0), window, filters, group),
                         k,
                         filters,
-                        context.kernels().gemm()));
+                        context.kernels().gemm(),
+                        strip));
     }
 
     private static WinogradWeights transformed(

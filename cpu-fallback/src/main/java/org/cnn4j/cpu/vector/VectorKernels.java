@@ -19,6 +19,7 @@ import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
+import org.cnn4j.cpu.kernel.StemKernel;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 
 /**
@@ -53,6 +54,7 @@ public final class VectorKernels {
                 "vector" + bits,
                 define(bits == 512 ? VectorGemm.class : VectorGemmNarrow.class, GemmKernel.class, species),
                 bits == 512 ? define(VectorShortGemm.class, ShortGemmKernel.class, species) : ShortGemmKernel.NONE,
+                bits == 512 ? define(VectorStem.class, StemKernel.class, species) : StemKernel.NONE,
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
                 define(VectorFunctions.class, FunctionKernel.class, species),

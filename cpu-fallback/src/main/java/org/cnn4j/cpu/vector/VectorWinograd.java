@@ -2,6 +2,7 @@ package org.cnn4j.cpu.vector;
 
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
@@ -142,22 +143,23 @@ final class VectorWinograd implements WinogradKernel {
             }
             float[] bias = finish.bias == null ? ZEROS : finish.bias;
             int bo = finish.bias == null ? 0 : finish.biasOffset + from;
+            float low = finish.residual == null ? finish.low : Float.NEGATIVE_INFINITY;
             for (int i = 0; i < m; i++) {
                 int o = yo + i * rowStride + from;
                 if (n == 6) {
-                    rowOfFour(length, half, SCRATCH + i * 6 * CHUNK, bias, bo, y, o, columnStride);
+                    rowOfFour(length, half, SCRATCH + i * 6 * CHUNK, bias, bo, low, y, o, columnStride);
                 } else {
-                    rowOfTwo(length, half, SCRATCH + i * 4 * CHUNK, bias, bo, y, o, columnStride);
+                    rowOfTwo(length, half, SCRATCH + i * 4 * CHUNK, bias, bo, low, y, o, columnStride);
                 }
                 if (finish.residual != null) {
                     int r = finish.residualOffset + i * rowStride + from;
                     for (int j = 0; j < m; j++) {
-                        add(length, finish.residual, r + j * columnStride, y, o + j * columnStride);
+                        add(length, finish.residual, r + j * columnStride, finish.low, y, o + j * columnStride);
                     }
                 }
-                if (finish.clamps()) {
+                if (finish.high != Float.POSITIVE_INFINITY) {
                     for (int j = 0; j < m; j++) {
-                        clamp(length, finish.low, finish.high, y, o + j * columnStride);
+                        clampHigh(length, finish.high, y, o + j * columnStride);
                     }
                 }
             }
@@ -183,7 +185,8 @@ final class VectorWinograd implements WinogradKernel {
     }
 
     /** A^T of F(4×4) along the other axis, and the bias. */
-    private static void rowOfFour(int n, float[] x, int xo, float[] bias, int bo, float[] y, int yo, int ys) {
+    private static void rowOfFour(int n, float[] x, int xo, float[] bias, int bo, float lo, float[] y, int yo, int ys) {
+        FloatVector low = FloatVector.broadcast(S, lo);
         FloatVector a = FloatVector.broadcast(S, Points.A), b = FloatVector.broadcast(S, Points.B);
         FloatVector a2 = FloatVector.broadcast(S, Points.A2), b2 = FloatVector.broadcast(S, Points.B2);
         FloatVector a3 = FloatVector.broadcast(S, Points.A3), b3 = FloatVector.broadcast(S, Points.B3);
@@ -195,11 +198,15 @@ final class VectorWinograd implements WinogradKernel {
                     m4 = FloatVector.fromArray(S, x, o + 4 * CHUNK);
             FloatVector s = m1.add(m2), t = m3.add(m4), d = m1.sub(m2), e = m3.sub(m4);
             FloatVector f = FloatVector.fromArray(S, bias, bo + c);
-            FloatVector.fromArray(S, x, o).add(s.add(t)).add(f).intoArray(y, yo + c);
-            e.fma(b, d.mul(a)).add(f).intoArray(y, y1 + c);
-            t.fma(b2, s.mul(a2)).add(f).intoArray(y, y2 + c);
+            FloatVector f0 = FloatVector.fromArray(S, x, o).add(s.add(t)).add(f);
+            f0.blend(low, f0.compare(VectorOperators.LT, low)).intoArray(y, yo + c);
+            FloatVector f1 = e.fma(b, d.mul(a)).add(f);
+            f1.blend(low, f1.compare(VectorOperators.LT, low)).intoArray(y, y1 + c);
+            FloatVector f2 = t.fma(b2, s.mul(a2)).add(f);
+            f2.blend(low, f2.compare(VectorOperators.LT, low)).intoArray(y, y2 + c);
             FloatVector m5 = FloatVector.fromArray(S, x, o + 5 * CHUNK);
-            e.fma(b3, d.fma(a3, m5)).add(f).intoArray(y, y3 + c);
+            FloatVector f3 = e.fma(b3, d.fma(a3, m5)).add(f);
+            f3.blend(low, f3.compare(VectorOperators.LT, low)).intoArray(y, y3 + c);
         }
     }
 
@@ -215,30 +222,35 @@ final class VectorWinograd implements WinogradKernel {
     }
 
     /** A^T of F(2×2) along the other axis, and the bias. */
-    private static void rowOfTwo(int n, float[] x, int xo, float[] bias, int bo, float[] y, int yo, int ys) {
+    private static void rowOfTwo(int n, float[] x, int xo, float[] bias, int bo, float lo, float[] y, int yo, int ys) {
+        FloatVector low = FloatVector.broadcast(S, lo);
         int y1 = yo + ys;
         for (int c = 0; c < n; c += L) {
             int o = xo + c;
             FloatVector m1 = FloatVector.fromArray(S, x, o + CHUNK), m2 = FloatVector.fromArray(S, x, o + 2 * CHUNK);
             FloatVector f = FloatVector.fromArray(S, bias, bo + c);
-            FloatVector.fromArray(S, x, o).add(m1).add(m2).add(f).intoArray(y, yo + c);
+            FloatVector f0 = FloatVector.fromArray(S, x, o).add(m1).add(m2).add(f);
+            f0.blend(low, f0.compare(VectorOperators.LT, low)).intoArray(y, yo + c);
             FloatVector m3 = FloatVector.fromArray(S, x, o + 3 * CHUNK);
-            m1.sub(m2).sub(m3).add(f).intoArray(y, y1 + c);
+            FloatVector f1 = m1.sub(m2).sub(m3).add(f);
+            f1.blend(low, f1.compare(VectorOperators.LT, low)).intoArray(y, y1 + c);
         }
     }
 
-    private static void add(int n, float[] r, int ro, float[] y, int yo) {
+    // Comparing and blending takes two instructions where max and min, which tell 0 from -0, take five each.
+    private static void add(int n, float[] r, int ro, float lo, float[] y, int yo) {
+        FloatVector low = FloatVector.broadcast(S, lo);
         for (int c = 0; c < n; c += L) {
-            FloatVector.fromArray(S, y, yo + c)
-                    .add(FloatVector.fromArray(S, r, ro + c))
-                    .intoArray(y, yo + c);
+            FloatVector f = FloatVector.fromArray(S, y, yo + c).add(FloatVector.fromArray(S, r, ro + c));
+            f.blend(low, f.compare(VectorOperators.LT, low)).intoArray(y, yo + c);
         }
     }
 
-    private static void clamp(int n, float low, float high, float[] y, int yo) {
+    private static void clampHigh(int n, float hi, float[] y, int yo) {
+        FloatVector high = FloatVector.broadcast(S, hi);
         for (int c = 0; c < n; c += L) {
-            int o = yo + c;
-            FloatVector.fromArray(S, y, o).max(low).min(high).intoArray(y, o);
+            FloatVector f = FloatVector.fromArray(S, y, yo + c);
+            f.blend(high, f.compare(VectorOperators.GT, high)).intoArray(y, yo + c);
         }
     }
 }
