@@ -112,6 +112,11 @@ final class ConvCases {
                 shape(1, 3, 16, 16),
                 shape(8, 3, 3, 3),
                 Window.of(3, 3).withStrides(2, 2).withPads(List.of(0, 0), List.of(1, 1)));
+        plain(
+                "3x3 asymmetric",
+                shape(1, 2, 5, 5),
+                shape(2, 2, 3, 3),
+                Window.of(3, 3).withPads(List.of(0, 2), List.of(1, 0)));
         plain("3x3 batch 5", shape(5, 6, 6, 5), shape(7, 6, 3, 3), three);
         plain("5x5", shape(1, 3, 19, 23), shape(8, 3, 5, 5), Window.of(5, 5).withPads(2, 2));
         plain(
@@ -318,6 +323,10 @@ final class ConvCases {
         for (UnaryFunction f : Functions.onFloats()) {
             activation("3x3 both " + Functions.label(f), shape(1, 5, 6, 7), shape(7, 5, 3, 3), three, 1, true, true, f);
         }
+        // Results that are written by twos and by fours.
+        UnaryFunction relu = UnaryFunction.RELU;
+        activation("3x3 both rows of 6", shape(1, 2, 4, 6), shape(2, 2, 3, 3), three, 1, true, true, relu);
+        activation("3x3 both rows of 8", shape(1, 2, 3, 8), shape(2, 2, 3, 3), three, 1, true, true, relu);
         for (UnaryFunction f : List.of(
                 UnaryFunction.RELU,
                 UnaryFunction.clip(-0.5f, 2),

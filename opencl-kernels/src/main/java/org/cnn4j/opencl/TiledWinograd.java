@@ -22,6 +22,9 @@ record TiledWinograd(WinogradForm form, int channels, int filters, int across, i
     /** Columns of the largest tiles of a product. */
     private static final int WIDE = 128;
 
+    /** Numbers of rounds to choose from: a few more than needed may fill tiles and units better. */
+    private static final int TRIES = 4;
+
     /** Multiply-adds of a unit in the time that reading a value from memory, or writing it, takes. */
     private static final double MOVE = 40;
 
@@ -44,7 +47,7 @@ record TiledWinograd(WinogradForm form, int channels, int filters, int across, i
         int most = (int) Math.max(COLUMNS, Math.min(tiles + COLUMNS - 1L, bytes / perColumn) / COLUMNS * COLUMNS);
         int least = ceil(tiles, most);
         TiledWinograd best = null;
-        for (int rounds = least; rounds <= 2 * least; rounds++) {
+        for (int rounds = least; rounds < least + TRIES; rounds++) {
             int step = rounds > 1 && most >= WIDE ? WIDE : COLUMNS;
             int columns = Math.min(most, ceil(ceil(tiles, rounds), step) * step);
             TiledWinograd way = new TiledWinograd(form, x.dim(1), out.dim(1), across, ofImage, tiles, columns);

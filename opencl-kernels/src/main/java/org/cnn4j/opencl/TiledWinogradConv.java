@@ -91,8 +91,9 @@ final class TiledWinogradConv {
         Shape out = step.output().type().shape();
         GemmRule products = binder.context().gemmRule();
         TiledWinogradRule rule = binder.context().winogradRule();
+        long bytes = Math.min(rule.bytes(), binder.device().maxAllocation());
         List<TiledWinograd> possible = Stream.of(WinogradForm.values())
-                .map(form -> TiledWinograd.of(form, x, out, rule.bytes(), products))
+                .map(form -> TiledWinograd.of(form, x, out, bytes, products))
                 .filter(way -> fits(binder, way))
                 .toList();
         Map<String, Optional<TiledWinograd>> all = new LinkedHashMap<>();
@@ -130,9 +131,19 @@ final class TiledWinogradConv {
         }
     }
 
+    /** Both kernels are of one program, so that it holds none that goes unused. */
+    private String options() {
+        return options(way.form(), Integer.lowestOneBit(out.dim(3) | way.form().m()), end());
+    }
+
+    private SumEnd end() {
+        UnaryFunction activation = op.epilogue().activation();
+        return SumEnd.of(UnaryKernels.isActivation(activation.kind()) ? activation : UnaryFunction.IDENTITY);
+    }
+
     private void transform(ClBuffer patches, int[] tiles) {
         Window w = op.window();
-        binder.launch(PATCHES, options(way.form(), 1, SumEnd.of(UnaryFunction.IDENTITY)), FILES)
+        binder.launch(PATCHES, options(), FILES)
                 .buffer(binder.memory(step.input(0)))
                 .buffer(patches)
                 .ints(way.channels(), x.dim(2), x.dim(3), way.columns())
@@ -157,10 +168,7 @@ final class TiledWinogradConv {
     private void transformBack(ClBuffer products, int[] tiles) {
         Slot bias = Gemm.bias(op.epilogue(), step.inputs(), 2);
         Slot residual = Gemm.residual(op.epilogue(), step.inputs(), 2);
-        UnaryFunction activation = op.epilogue().activation();
-        SumEnd end = SumEnd.of(UnaryKernels.isActivation(activation.kind()) ? activation : UnaryFunction.IDENTITY);
-        int run = Integer.lowestOneBit(out.dim(3) | way.form().m());
-        ClKernel kernel = binder.launch(RESULTS, options(way.form(), run, end), FILES)
+        ClKernel kernel = binder.launch(RESULTS, options(), FILES)
                 .buffer(products)
                 .buffer(bias == null ? products : binder.memory(bias))
                 .buffer(residual == null ? products : binder.memory(residual))
@@ -168,6 +176,6 @@ final class TiledWinogradConv {
                 .ints(way.filters(), out.dim(2), out.dim(3), way.columns())
                 .ints(tiles)
                 .ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4));
-        end.bind(kernel).size((long) way.filters() * way.columns(), ITEMS);
+        end().bind(kernel).size((long) way.filters() * way.columns(), ITEMS);
     }
 }

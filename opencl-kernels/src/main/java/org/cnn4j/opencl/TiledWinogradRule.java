@@ -20,8 +20,8 @@ record TiledWinogradRule(String conv, long bytes) {
     /** @throws DeviceException if a property says what cannot be */
     static TiledWinogradRule ofProperties() {
         String asked = System.getProperty(SCRATCH, String.valueOf(MEBIBYTES)).trim();
-        if (!asked.matches("[1-9]\\d{0,4}")) {
-            throw new DeviceException("-D" + SCRATCH + " must be a number of MiB from 1 to 99999, such as " + MEBIBYTES
+        if (!asked.matches("[1-9]\\d{0,3}")) {
+            throw new DeviceException("-D" + SCRATCH + " must be a number of MiB from 1 to 9999, such as " + MEBIBYTES
                     + ", not " + asked);
         }
         return new TiledWinogradRule(PanelRule.conv(), Long.parseLong(asked) << 20);

@@ -139,6 +139,15 @@ class ChosenVariantsTest {
     }
 
     @Test
+    void roundsAreNamedOnce() {
+        List<String> three = List.of("a", "b", "c", "a", "b", "c");
+        assertEquals("2 times a, b, c", new HowComputed(three, List.of()).toString());
+        assertEquals("3 times a", new HowComputed(List.of("a", "a", "a"), List.of()).toString());
+        assertEquals("a, b, a", new HowComputed(List.of("a", "b", "a"), List.of()).toString());
+        assertEquals("a", new HowComputed(List.of("a"), List.of()).toString());
+    }
+
+    @Test
     void variantsThatThereAreNotAreIgnored() {
         Outcome byRule = run(true, Map.of());
         Map<String, String> choices = Map.of(

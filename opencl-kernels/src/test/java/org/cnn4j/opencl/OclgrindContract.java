@@ -21,6 +21,7 @@ import org.cnn4j.spi.DeviceInfo;
 import org.cnn4j.testkit.CaseRunner;
 import org.cnn4j.testkit.ContractCase;
 import org.cnn4j.testkit.ContractCases;
+import org.cnn4j.testkit.WinogradCases;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -115,9 +116,36 @@ class OclgrindContract {
         });
     }
 
+    /** The same with the kernels for GPUs, by both forms: loads and stores of either are their own. */
+    @TestFactory
+    Stream<DynamicNode> winogradOnGpus() {
+        return Stream.of("winograd2", "winograd4").map(form -> {
+            boolean exact = form.equals("winograd2");
+            List<ContractCase> cases = ContractCases.all().stream()
+                    .filter(c -> WinogradCases.transformed(c) && work(c) <= MOST_WORK)
+                    .filter(c -> exact || WinogradCases.smooth(c))
+                    .toList();
+            Backend backend = TiledWinogradContractTest.open(device(), form);
+            return DynamicContainer.dynamicContainer(
+                    form,
+                    Stream.concat(
+                            cases.stream()
+                                    .map(c -> DynamicTest.dynamicTest(
+                                            c.name(), () -> check(backend, c, exact ? 0 : WinogradCases.F4_FACTOR))),
+                            Stream.of(DynamicTest.dynamicTest("close", () -> {
+                                backend.close();
+                                requireNoReport();
+                            }))));
+        });
+    }
+
     private static void check(Backend backend, ContractCase c) {
+        check(backend, c, 0);
+    }
+
+    private static void check(Backend backend, ContractCase c, double sumFactor) {
         try {
-            CaseRunner.check(backend, c, 0);
+            CaseRunner.check(backend, c, sumFactor);
         } finally {
             requireNoReport();
         }

@@ -103,7 +103,7 @@ class TiledWinogradTest {
         System.setProperty(TiledWinogradRule.SCRATCH, "much");
         try {
             DeviceException e = assertThrows(DeviceException.class, TiledWinogradRule::ofProperties);
-            assertTrue(e.getMessage().contains("must be a number of MiB from 1 to 99999, such as 96, not much"));
+            assertTrue(e.getMessage().contains("must be a number of MiB from 1 to 9999, such as 96, not much"));
         } finally {
             System.clearProperty(TiledWinogradRule.SCRATCH);
         }
