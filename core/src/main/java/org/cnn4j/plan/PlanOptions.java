@@ -44,6 +44,22 @@ public record PlanOptions(
             }
         };
 
+        /**
+         * Kernels that know of no gaps between rows, but take any place in an arena that is aligned: operands of a concatenation may lie in
+         * its result where each is one stretch of it, as channels of a single picture are.
+         */
+        Windows STRETCHES = new Windows() {
+            @Override
+            public boolean reads(Op op, List<TensorType> inputs, List<TensorType> outputs, int operand) {
+                return true;
+            }
+
+            @Override
+            public boolean writes(Op op, List<TensorType> inputs, List<TensorType> outputs) {
+                return true;
+            }
+        };
+
         /** Whether operand number {@code operand} may be a window. */
         boolean reads(Op op, List<TensorType> inputs, List<TensorType> outputs, int operand);
 

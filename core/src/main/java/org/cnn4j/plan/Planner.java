@@ -47,7 +47,7 @@ public final class Planner {
     private Planner(Graph graph, PlanOptions options) {
         this.graph = graph;
         this.options = options;
-        this.windows = ConcatWindows.find(graph, options.windows());
+        this.windows = ConcatWindows.find(graph, options);
     }
 
     public static Plan plan(Graph graph, PlanOptions options) {
@@ -115,37 +115,42 @@ public final class Planner {
 
     /** Whether {@code node} is a concatenation all of whose operands were computed where it wants them. */
     private boolean isInPlace(Node node) {
-        if (windows.isEmpty() || !(node.op() instanceof Concat)) {
+        if (windows.isEmpty() || !(node.op() instanceof Concat concat)) {
             return false;
         }
+        boolean stretch = options.windows() == PlanOptions.Windows.STRETCHES;
         Slot whole = slot(node.output());
         int column = 0;
         for (Value part : node.inputs()) {
-            if (!windows.containsKey(part) || !slot(part).isWindowOf(whole, column)) {
+            boolean there =
+                    stretch ? slot(part).isStretchOf(whole, column) : slot(part).isWindowOf(whole, column);
+            if (!windows.containsKey(part) || !there) {
                 return false;
             }
-            column += ConcatWindows.columns(part);
+            column += ConcatWindows.length(concat, part);
         }
         return true;
     }
 
-    /** Where a value lies: in the memory of {@code root}, as a window if {@code pitch} is not 0. */
-    private record Place(Value root, int column, int pitch) {}
+    /** Where a value lies: in the memory of {@code root}, in a part of it if it is a window, with gaps if {@code pitch} is not 0. */
+    private record Place(Value root, int column, int pitch, boolean window) {}
 
     private Place place(Value value) {
         Value at = value;
         int column = 0;
         int pitch = 0;
+        boolean part = false;
         while (true) {
             ConcatWindows.Window window = windows.get(at);
             if (window != null) {
                 column += window.column();
                 at = window.whole();
-                pitch = ConcatWindows.columns(at);
+                pitch = window.stretch() ? 0 : ConcatWindows.columns(at);
+                part = true;
             } else if (shares.containsKey(at)) {
                 at = shares.get(at);
             } else {
-                return new Place(at, column, pitch);
+                return new Place(at, column, pitch, part);
             }
         }
     }
@@ -204,7 +209,7 @@ public final class Planner {
             Place place = place(node.inputs().get(i));
             Value input = place.root();
             TensorType type = node.inputs().get(i).type();
-            if (place.pitch() == 0
+            if (!place.window()
                     && type.equals(node.output().type())
                     && blocks.containsKey(input)
                     && lastUse.get(input) == at

@@ -75,6 +75,16 @@ public record Slot(String name, TensorType type, Location location, int index, i
         return ahead < columns() || pitch - ahead < other.columns();
     }
 
+    /** Whether this value lies where the elements of {@code whole} from {@code first} on do, neither having gaps. */
+    public boolean isStretchOf(Slot whole, int first) {
+        return location == Location.ARENA
+                && whole.location == Location.ARENA
+                && type.dtype() == whole.type.dtype()
+                && index == whole.index + first
+                && isContiguous()
+                && whole.isContiguous();
+    }
+
     /** Whether this value lies where the columns of {@code whole} from {@code column} on do. */
     public boolean isWindowOf(Slot whole, int column) {
         return location == Location.ARENA

@@ -56,6 +56,16 @@ class PlannerProperties {
         PlanChecker.check(graph, Planner.plan(graph, options), options);
     }
 
+    @Property(tries = 400)
+    void operandsOfConcatenationsMayBeStretchesOfTheirResult(
+            @ForAll int seed,
+            @ForAll @IntRange(min = 1, max = 25) int size,
+            @ForAll @IntRange(min = 3, max = 7) int log) {
+        Graph graph = RandomGraphs.graph(seed, size, seed % 2 == 0);
+        PlanOptions options = PlanOptions.aligned(1 << log).withGuards(64).withWindows(PlanOptions.Windows.STRETCHES);
+        PlanChecker.check(graph, Planner.plan(graph, options), options);
+    }
+
     private record SomeWindows(int unable) implements PlanOptions.Windows {
         @Override
         public boolean reads(Op op, List<TensorType> inputs, List<TensorType> outputs, int operand) {

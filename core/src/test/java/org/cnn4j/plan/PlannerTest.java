@@ -1,6 +1,7 @@
 package org.cnn4j.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,8 +16,10 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.Binary;
+import org.cnn4j.op.Concat;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Slice;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.UnaryFunction;
@@ -72,6 +75,40 @@ class PlannerTest {
         assertNotEquals(
                 plan.steps().get(0).output().index(),
                 plan.steps().get(1).output().index());
+    }
+
+    @Test
+    void operandsOfAConcatenationAreStretchesOfItsResult() {
+        Value a = builder.add("a", SWAP, x);
+        Value b = builder.add("b", RELU, a);
+        Value both = builder.add("both", new Concat(0), a, b);
+        Value three = builder.add("three", new Concat(0), both, builder.add("c", RELU, b));
+        builder.output("y", builder.add("y", RELU, three));
+        Plan plan = plan(OPTIONS.withWindows(PlanOptions.Windows.STRETCHES));
+        assertEquals(
+                List.of("a", "b", "c", "y"),
+                plan.steps().stream().map(Step::name).toList());
+        int first = plan.steps().get(0).output().index();
+        assertEquals(first + 256, plan.steps().get(1).output().index());
+        assertEquals(first + 512, plan.steps().get(2).output().index());
+        assertEquals(first, plan.steps().get(3).input(0).index());
+    }
+
+    @Test
+    void whatWouldNotBeAlignedOrHaveGapsIsCopied() {
+        Value a = builder.add("a", SWAP, x);
+        Value columns = builder.add("columns", new Concat(1), a, builder.add("b", RELU, a));
+        Value c = builder.add("c", new Slice(List.of(0, 0), Shape.of(1, 8), List.of(1, 1)), columns);
+        Value d = builder.add("d", RELU, c);
+        builder.output("y", builder.add("y", RELU, builder.add("joined", new Concat(0), c, d)));
+        Plan plan = plan(OPTIONS.withWindows(PlanOptions.Windows.STRETCHES));
+        assertTrue(plan.steps().stream().anyMatch(step -> step.name().equals("columns")));
+        Step joined = plan.steps().stream()
+                .filter(step -> step.name().equals("joined"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(joined.input(0).isStretchOf(joined.output(), 0));
+        assertFalse(joined.input(1).isStretchOf(joined.output(), 8));
     }
 
     @Test

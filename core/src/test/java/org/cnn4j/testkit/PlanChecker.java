@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.cnn4j.DType;
+import org.cnn4j.Shape;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
@@ -117,20 +118,25 @@ public final class PlanChecker {
     private static List<Slot> copied(Step concat) {
         List<Slot> copied = new ArrayList<>();
         Slot result = concat.output();
+        int axis = ((Concat) concat.op()).axis();
+        boolean stretches = axis < result.type().shape().rank() - 1;
         int column = 0;
         for (Slot part : concat.inputs()) {
-            if (!part.isWindowOf(result, column)) {
+            boolean there = stretches ? part.isStretchOf(result, column) : part.isWindowOf(result, column);
+            if (!there) {
                 int at = result.index() + column;
-                copied.add(new Slot(part.name(), part.type(), result.location(), at, result.pitch()));
+                int pitch = stretches ? part.columns() : result.pitch();
+                copied.add(new Slot(part.name(), part.type(), result.location(), at, pitch));
             }
-            column += part.columns();
+            column += part.type().shape().product(axis, part.type().shape().rank());
         }
         return copied;
     }
 
     private static boolean joinsRows(Node node) {
+        Shape result = node.output().type().shape();
         return node.op() instanceof Concat concat
-                && concat.axis() == node.output().type().shape().rank() - 1;
+                && (concat.axis() == result.rank() - 1 || result.product(0, concat.axis()) == 1);
     }
 
     private void apart(Slot scratch, Step step) {
@@ -146,15 +152,16 @@ public final class PlanChecker {
             if (producer.op() instanceof Reshape) {
                 root = producer.inputs().get(0);
             } else {
-                int columns = columns(root);
+                int axis = ((Concat) producer.op()).axis();
+                int columns = columns(root, axis);
                 int column = at % columns;
                 int row = at / columns;
                 int part = 0;
-                while (column >= columns(producer.inputs().get(part))) {
-                    column -= columns(producer.inputs().get(part++));
+                while (column >= columns(producer.inputs().get(part), axis)) {
+                    column -= columns(producer.inputs().get(part++), axis);
                 }
                 root = producer.inputs().get(part);
-                at = row * columns(root) + column;
+                at = row * columns(root, axis) + column;
             }
             producer = producers.get(root);
         }
@@ -162,8 +169,8 @@ public final class PlanChecker {
         return (long) id << 32 | at;
     }
 
-    private static int columns(Value value) {
-        return value.type().shape().dim(value.type().shape().rank() - 1);
+    private static int columns(Value value, int axis) {
+        return value.type().shape().product(axis, value.type().shape().rank());
     }
 
     private static int place(Slot slot, int element) {

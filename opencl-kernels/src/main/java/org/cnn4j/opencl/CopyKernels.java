@@ -103,7 +103,7 @@ final class CopyKernels implements KernelFamily {
         int at = 0;
         for (Slot input : step.inputs()) {
             Shape x = input.type().shape();
-            if (x.size() > 0) {
+            if (x.size() > 0 && !input.isStretchOf(step.output(), at * stride)) {
                 int outer = x.product(0, op.axis());
                 int block = x.product(op.axis(), x.rank());
                 if (binder.cpu()) {

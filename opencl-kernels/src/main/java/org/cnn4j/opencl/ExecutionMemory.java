@@ -170,10 +170,7 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
             return;
         }
         for (Slot output : step.outputs()) {
-            boolean inPlace = step.inputs().stream()
-                    .anyMatch(input -> input.location() == Slot.Location.ARENA
-                            && input.type().dtype() == output.type().dtype()
-                            && input.index() == output.index());
+            boolean inPlace = step.inputs().stream().anyMatch(input -> input.overlaps(output));
             if (!inPlace && output.size() > 0) {
                 of(output).fill(Poison.element(output.type().dtype()), 0, bytes(output));
             }

@@ -136,6 +136,7 @@ final class OpenClBackend implements Backend {
     public PlanOptions planOptions() {
         int alignment = Math.max(64, Integer.highestOneBit(context.device().baseAlignment()));
         return PlanOptions.aligned(alignment)
+                .withWindows(PlanOptions.Windows.STRETCHES)
                 .withPieces(Math.max(alignment, context.device().maxAllocation()));
     }
 
