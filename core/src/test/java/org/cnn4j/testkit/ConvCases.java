@@ -260,6 +260,19 @@ final class ConvCases {
         add("groups of 4", shape(2, 16, 14, 13), shape(16, 4, 3, 3), three, 4, Epilogue.ofBias());
         add("groups of 4 5x5", shape(1, 8, 11, 13), shape(8, 4, 5, 5), five, 2, Epilogue.ofBias());
         add(
+                "depthwise 5x5 stride 2 wide",
+                shape(1, 3, 15, 39),
+                shape(3, 1, 5, 5),
+                five.withStrides(2, 2),
+                3,
+                Epilogue.ofBias());
+        Window unpadded = Window.of(3, 3).withStrides(2, 2);
+        add("depthwise unpadded stride 2", shape(2, 5, 9, 37), shape(5, 1, 3, 3), unpadded, 5, Epilogue.NONE);
+        Window two = three.withStrides(2, 2);
+        add("depthwise wide stride 2", shape(2, 3, 33, 150), shape(3, 1, 3, 3), two, 3, Epilogue.ofBias());
+        add("depthwise 7x7 planes", shape(2, 67, 7, 7), shape(67, 1, 3, 3), three, 67, Epilogue.ofBias());
+        add("depthwise 7x7 planes stride 2", shape(1, 67, 14, 14), shape(67, 1, 3, 3), two, 67, Epilogue.ofBias());
+        add(
                 "depthwise dilated",
                 shape(1, 5, 13, 9),
                 shape(5, 1, 3, 3),

@@ -51,6 +51,14 @@ final class PoolCases {
                 shape(1, 5, 14, 13),
                 Window.of(3, 3).withStrides(2, 2).withPads(1, 1),
                 false);
+        all(
+                "3x3 stride 2 wide",
+                shape(1, 3, 33, 150),
+                Window.of(3, 3).withStrides(2, 2).withPads(1, 1),
+                false);
+        all("2x2 stride 2 wide", shape(1, 3, 12, 70), Window.of(2, 2).withStrides(2, 2), false);
+        all("3x3 unpadded", shape(2, 67, 9, 9), Window.of(3, 3), false);
+        all("3x3 small planes stride 2", shape(1, 67, 13, 14), Window.of(3, 3).withStrides(2, 2), false);
         all("3x3 stride 1", shape(1, 4, 7, 7), Window.of(3, 3).withPads(1, 1), false);
         all(
                 "across tiles",
@@ -112,6 +120,40 @@ final class PoolCases {
                 shape(1, 1, 1, 4), Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, -1f);
         cases.add("max of infinities", Pool.max(Window.of(1, 2).withStrides(1, 2)), Tolerance.EXACT, infinities);
         cases.add("max of infinities padded", Pool.max(Window.of(1, 2).withPads(0, 1)), Tolerance.EXACT, infinities);
+        // A NaN in any place of a window must win, whichever comes first.
+        Tensor holes = Tensor.of(
+                shape(1, 1, 3, 8),
+                1f,
+                2f,
+                3f,
+                4f,
+                5f,
+                6f,
+                7f,
+                8f,
+                1f,
+                Float.NaN,
+                3f,
+                9f,
+                5f,
+                6f,
+                7f,
+                8f,
+                1f,
+                2f,
+                3f,
+                4f,
+                5f,
+                6f,
+                7f,
+                Float.NaN);
+        cases.add("max of NaN", Pool.max(Window.of(2, 2)), Tolerance.EXACT, holes);
+        cases.add("max of NaN 3x3", Pool.max(Window.of(3, 3).withPads(1, 1)), Tolerance.EXACT, holes);
+        cases.add(
+                "max of NaN stride 2",
+                Pool.max(Window.of(3, 3).withStrides(2, 2).withPads(1, 1)),
+                Tolerance.EXACT,
+                holes);
         Tensor low = Tensor.of(shape(1, 1, 1, 3), -Float.MAX_VALUE, -Float.MAX_VALUE, -3e38f);
         cases.add("max of the lowest", Pool.max(Window.of(1, 2).withPads(0, 1)), Tolerance.EXACT, low);
     }

@@ -175,10 +175,6 @@ final class ConvKernels implements KernelFamily {
         return java.util.Arrays.copyOf(Layout.padded(own, 3, filler), 4);
     }
 
-    private static boolean isThreeByThree(Window window) {
-        return window.kernel().equals(List.of(3, 3)) && window.dilations().equals(Window.ones(2));
-    }
-
     /** @return false if the padded rows do not fit a CPU device's local memory */
     private static boolean bindDirect(Binder binder, Step step, Conv op) {
         Shape x = step.input(0).type().shape();
@@ -194,19 +190,13 @@ final class ConvKernels implements KernelFamily {
         Slot bias = Gemm.bias(op.epilogue(), step.inputs(), 2);
         Slot residual = Gemm.residual(op.epilogue(), step.inputs(), 2);
         int slices = Math.multiplyExact(w.dim(1), three(window.kernel(), 1)[0]);
-        RowBands bands = RowBands.of(binder, window, x, out, slices);
+        SquareWindow square = SquareWindow.of(window, 3, 5);
+        RowBands bands = RowBands.of(binder, window, square, x, out, slices);
         if (binder.cpu() && bands.bytes(slices, 0) > binder.device().localMemory()) {
             return false;
         }
         ClKernel kernel = binder.cpu()
-                ? binder.launch(
-                        "conv_rows",
-                        "-DVW=" + binder.vector() + (isThreeByThree(window) ? " -DEDGE=3" : ""),
-                        "vector.cl",
-                        "activation.cl",
-                        "poison.cl",
-                        "rows.cl",
-                        "conv_rows.cl")
+                ? rowKernel(binder, square)
                 : binder.launch("conv_direct", "", "activation.cl", "conv_direct.cl");
         ClBuffer output = binder.memory(step.output());
         kernel.buffer(binder.memory(step.input(0)))
@@ -241,5 +231,22 @@ final class ConvKernels implements KernelFamily {
                     binder, output, output, out.intSize(), op.epilogue().activation());
         }
         return true;
+    }
+
+    /** The kernel of CPU devices for windows that the compiler knows, or for others. */
+    private static ClKernel rowKernel(Binder binder, SquareWindow square) {
+        String vector = "-DVW=" + binder.vector();
+        return square == null
+                ? binder.launch(
+                        "conv_rows", vector, "vector.cl", "activation.cl", "poison.cl", "rows.cl", "conv_rows.cl")
+                : binder.launch(
+                        "conv_windows",
+                        vector + square.options(),
+                        "vector.cl",
+                        "activation.cl",
+                        "poison.cl",
+                        "rows.cl",
+                        "windows.cl",
+                        "conv_windows.cl");
     }
 }

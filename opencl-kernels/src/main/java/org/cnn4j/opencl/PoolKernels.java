@@ -59,15 +59,13 @@ final class PoolKernels implements KernelFamily {
                 };
         Shape x = step.input(0).type().shape();
         int depth = ConvKernels.three(window.kernel(), 1)[0];
-        RowBands bands = RowBands.of(binder, window, x, out, depth);
+        SquareWindow square = SquareWindow.of(window, 2, 3);
+        RowBands bands = RowBands.of(binder, window, square, x, out, depth);
         long scratch = bands.bytes(depth, bands.wide());
         boolean rows = binder.cpu()
                 && op.kind() != Pool.Kind.LP
                 && scratch <= binder.device().localMemory();
-        ClKernel kernel = rows
-                ? binder.launch(
-                        "pool_rows", "-DVW=" + binder.vector(), "vector.cl", "poison.cl", "rows.cl", "pool_rows.cl")
-                : binder.launch("pool", "", "pool.cl");
+        ClKernel kernel = rows ? rowKernel(binder, square, op.kind()) : binder.launch("pool", "", "pool.cl");
         kernel.buffer(binder.memory(step.input(0))).buffer(binder.memory(step.output()));
         if (rows) {
             bands.bind(kernel.local(scratch), x);
@@ -86,5 +84,23 @@ final class PoolKernels implements KernelFamily {
         } else {
             kernel.ints(kind).real(op.p()).size(out.intSize(), 64);
         }
+    }
+
+    /** The kernel of CPU devices for windows that the compiler knows, or for others. */
+    private static ClKernel rowKernel(Binder binder, SquareWindow square, Pool.Kind kind) {
+        String vector = "-DVW=" + binder.vector();
+        if (square == null) {
+            return binder.launch(
+                    "pool_rows", vector, "vector.cl", "poison.cl", "rows.cl", "pool_window.cl", "pool_rows.cl");
+        }
+        return binder.launch(
+                "pool_windows",
+                vector + square.options() + " -DMAXIMUM=" + (kind == Pool.Kind.MAX ? 1 : 0),
+                "vector.cl",
+                "poison.cl",
+                "rows.cl",
+                "windows.cl",
+                "pool_window.cl",
+                "pool_windows.cl");
     }
 }

@@ -20,14 +20,20 @@ record RowBands(int bands, int perPlane, int rows, int perItem, int lines, int p
     /** What a band's input may take of a core's first-level cache. */
     private static final int BAND_BYTES = 24 * 1024;
 
-    /** @param slices planes of the input that one of the output takes rows of */
-    static RowBands of(Binder binder, Window window, Shape x, Shape out, int slices) {
+    /**
+     * @param square null for kernels that take any window
+     * @param slices planes of the input that one of the output takes rows of
+     */
+    static RowBands of(Binder binder, Window window, SquareWindow square, Shape x, Shape out, int slices) {
         int vector = binder.vector();
         int last = window.rank() - 1;
         int width = out.dim(-1);
         int wide = up(width, vector);
         int reach = window.strides().get(last) * wide + window.extent(last);
-        int padded = up(Math.max(reach, window.padsBefore().get(last) + x.dim(-1)) + vector, vector);
+        int before = window.padsBefore().get(last);
+        int padded = square == null
+                ? up(Math.max(reach, before + x.dim(-1)) + vector, vector)
+                : square.line(x.dim(-1), before, wide, vector);
         int height = last > 0 ? out.dim(-2) : 1;
         int stride = last > 0 ? window.strides().get(last - 1) : 1;
         int extent = last > 0 ? window.extent(last - 1) : 1;
@@ -41,7 +47,7 @@ record RowBands(int bands, int perPlane, int rows, int perItem, int lines, int p
                 bands, perPlane, rows, Math.max(1, bands / items), (rows - 1) * stride + extent, padded, wide, vector);
     }
 
-    private static int up(int count, int vector) {
+    static int up(int count, int vector) {
         return (count + vector - 1) / vector * vector;
     }
 

@@ -1,19 +1,6 @@
 // Grouped and depthwise convolution for CPU devices, by bands as rows.cl has them. Arguments as for conv_direct; scratch holds the input
 // rows of a band for each channel of a group and each plane of the window. bands = (bands in all, bands a plane, rows a band, bands
-// a work-item); lines = (rows of scratch a plane, floats between them, elements of x, 0). EDGE is a kernel of EDGE x EDGE without
-// dilation, known to the compiler.
-#ifdef EDGE
-#define KERNEL_H EDGE
-#define KERNEL_W EDGE
-#define DILATION_H 1
-#define DILATION_W 1
-#else
-#define KERNEL_H kernelSize.s1
-#define KERNEL_W kernelSize.s2
-#define DILATION_H dilation.s1
-#define DILATION_W dilation.s2
-#endif
-
+// a work-item); lines = (rows of scratch a plane, floats between them, elements of x, 0).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void conv_rows(
         global const float *x, global const float *weights, global const float *bias, global const float *residual,
         global float *y, local float *scratch, int4 bands, int4 lines, int groups, int groupOut, int4 in, int4 out,
@@ -53,9 +40,9 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void conv_rows(
                 for (int s = 0; s < slices; s++) {
                     local const float *line = scratch + s * slice + r * stride.s1 * lines.s1 + o * stride.s2;
                     global const float *factor = w + s * kernelSize.s1 * kernelSize.s2;
-                    for (int ky = 0; ky < KERNEL_H; ky++, line += DILATION_H * lines.s1) {
-                        for (int kx = 0; kx < KERNEL_W; kx++, factor++) {
-                            sum = fma(load_strided(line + kx * DILATION_W, stride.s2), (FV)(*factor), sum);
+                    for (int ky = 0; ky < kernelSize.s1; ky++, line += dilation.s1 * lines.s1) {
+                        for (int kx = 0; kx < kernelSize.s2; kx++, factor++) {
+                            sum = fma(load_strided(line + kx * dilation.s2, stride.s2), (FV)(*factor), sum);
                         }
                     }
                 }

@@ -1,23 +1,5 @@
 // Max and average pooling for CPU devices, by bands as rows.cl has them. Arguments as for pool; bands and lines as for conv_rows. The
 // first `wide` floats of scratch hold how many elements a window covers along a row.
-#define POOL_MAX 0
-#define POOL_AVERAGE_PADDED 2
-
-// How many positions from start, dilation apart, lie in begin .. end.
-int positions(int start, int count, int dilation, int begin, int end) {
-    int inside = 0;
-    for (int i = 0; i < count; i++) {
-        int at = start + i * dilation;
-        inside += at >= begin && at < end;
-    }
-    return inside;
-}
-
-// A maximum that keeps NaN.
-FV join(FV a, FV b, int kind) {
-    return kind == POOL_MAX ? select(a, b, isgreater(b, a) | isnan(b)) : a + b;
-}
-
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pool_rows(
         global const float *x, global float *y, local float *scratch, int4 bands, int4 lines, int4 in, int4 out,
         int4 kernelSize, int4 stride, int4 pad, int4 padEnd, int4 dilation, int wide, int kind) {
@@ -25,12 +7,8 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pool_rows(
     float neutral = kind == POOL_MAX ? -INFINITY : 0.0f;
     int after = max(0, (out.s3 - 1) * stride.s2 + (kernelSize.s2 - 1) * dilation.s2 + 1 - pad.s2 - in.s3);
     POISON_LOCAL(scratch, wide + kernelSize.s0 * slice + VW);
-    // With padding that counts, a window covers all but what hangs over the padded end.
     int over = kind == POOL_AVERAGE_PADDED;
-    for (int o = 0; o < wide; o++) {
-        int x0 = o * stride.s2 - pad.s2;
-        scratch[o] = positions(x0, kernelSize.s2, dilation.s2, over ? x0 : 0, in.s3 + over * padEnd.s2);
-    }
+    count_along_rows(scratch, wide, in.s3, kernelSize.s2, stride.s2, pad.s2, padEnd.s2, dilation.s2, over);
     local float *rowsOfBand = scratch + wide;
     int first = get_group_id(0) * bands.s3;
     int last = min(first + bands.s3, bands.s0);
@@ -67,8 +45,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pool_rows(
                     }
                 }
                 if (kind != POOL_MAX) {
-                    FV counted = covered * VLOAD(scratch + o);
-                    value = select((FV)(0.0f), value / counted, isgreater(counted, (FV)(0.0f)));
+                    value = mean(value, covered * VLOAD(scratch + o));
                 }
                 if (out.s3 - o >= VW) {
                     VSTORE(value, y + at + o);

@@ -3,28 +3,40 @@
 // the inner loops is one whole vector. `padded` floats lie between the beginnings of two rows.
 
 // Stores the first `count` lanes, fewer than VW.
-void store_part(FV value, global float *y, int count) {
-    float line[VW];
-    VSTORE(value, line);
-    int o = 0;
+INLINE void store_part(FV value, global float *y, int count) {
 #if VW > 8
+    float8 eight = value.lo;
     if (count & 8) {
-        vstore8(vload8(0, line), 0, y);
-        o = 8;
+        vstore8(eight, 0, y);
+        eight = value.hi;
+        y += 8;
     }
+    float4 four = eight.lo;
+#elif VW > 4
+    float8 eight = value;
+    float4 four = value.lo;
+#else
+    float4 four = value;
 #endif
 #if VW > 4
     if (count & 4) {
-        vstore4(vload4(0, line + o), 0, y + o);
-        o += 4;
+        vstore4(four, 0, y);
+        four = eight.hi;
+        y += 4;
     }
 #endif
-    for (; o < count; o++) {
-        y[o] = line[o];
+    float2 two = four.lo;
+    if (count & 2) {
+        vstore2(two, 0, y);
+        two = four.hi;
+        y += 2;
+    }
+    if (count & 1) {
+        *y = two.s0;
     }
 }
 
-void fill(local float *to, int count, float value) {
+INLINE void fill(local float *to, int count, float value) {
     for (int i = 0; i < count; i += VW) {
         VSTORE((FV)(value), to + i);
     }

@@ -8,3 +8,5 @@
 #define IV JOIN(int, VW)
 #define VLOAD(p) JOIN(vload, VW)(0, (p))
 #define VSTORE(v, p) JOIN(vstore, VW)((v), 0, (p))
+// For what works on vectors in registers: drivers that would call it keep them all in memory.
+#define INLINE static inline __attribute__((always_inline))
