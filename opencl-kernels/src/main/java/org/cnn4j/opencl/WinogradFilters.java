@@ -17,17 +17,24 @@ record WinogradFilters(WinogradForm form, int filters, int channels) implements 
         return (long) form.positions() * ((filters + rows - 1) / rows) * rows * channels;
     }
 
+    /** One channel of a panel at a time: positions lie powers of two apart, where scattered writes meet in few lines of the cache. */
     @Override
     public float[] pack(float[] w, int rows) {
         float[] packed = new float[Math.toIntExact(elements(form, filters, channels, rows))];
         double[] u = new double[form.positions()];
+        float[] column = new float[u.length * rows];
         int ofPosition = packed.length / u.length;
-        for (int m = 0; m < filters; m++) {
+        for (int first = 0; first < filters; first += rows) {
+            int count = Math.min(rows, filters - first);
             for (int c = 0; c < channels; c++) {
-                form.filter(w, (m * channels + c) * 9, u);
-                int at = (m / rows * channels + c) * rows + m % rows;
+                for (int i = 0; i < count; i++) {
+                    form.filter(w, ((first + i) * channels + c) * 9, u);
+                    for (int p = 0; p < u.length; p++) {
+                        column[p * rows + i] = (float) u[p];
+                    }
+                }
                 for (int p = 0; p < u.length; p++) {
-                    packed[p * ofPosition + at] = (float) u[p];
+                    System.arraycopy(column, p * rows, packed, p * ofPosition + first * channels + c * rows, count);
                 }
             }
         }
