@@ -36,11 +36,7 @@ record ColumnStrips(int[] window, int stride, int dilation, int rows, Layout wal
     static boolean fit(Window window, Shape x, Shape out) {
         int[] size = ConvKernels.three(window.kernel(), 1);
         int[] in = ConvKernels.spatial(x);
-        return size[1] <= MOST_HEIGHT
-                && in[1] > 0
-                && in[2] > 0
-                && ConvKernels.spatial(out)[0] <= MOST_DEPTH
-                && (long) in[1] * in[2] <= Integer.MAX_VALUE;
+        return size[1] <= MOST_HEIGHT && in[1] > 0 && in[2] > 0 && ConvKernels.spatial(out)[0] <= MOST_DEPTH;
     }
 
     /**

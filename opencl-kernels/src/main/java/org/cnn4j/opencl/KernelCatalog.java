@@ -60,6 +60,7 @@ public final class KernelCatalog {
             entries.addAll(TiledWinogradConv.shipped(devices));
             entries.add(NormKernels.shipped(devices));
             entries.addAll(ColumnConv.shipped(devices));
+            entries.addAll(PoolKernels.shipped(devices));
         }
         return entries;
     }

@@ -16,17 +16,18 @@ kernel void conv_columns(
     if (item >= count) {
         return;
     }
-#if ONE
-    in.s0 = 1;
-    in.s1 = 1;
-    KD = 1;
-#endif
     int4 at = coordinates((uint)item, dims, magic, shift);
     int oc = at.s1 * FILTERS;
     int oz = get_global_id(1);
     int z0 = oz * stride.s0 - pad.s0;
     int y0 = at.s2 * (ROWS * SH) - pad.s1;
     int x0 = at.s3 * stride.s2 - pad.s2;
+#if ONE
+    in.s0 = 1;
+    in.s1 = 1;
+    KD = 1;
+    z0 = 0;
+#endif
     int group = blocksOfGroup == 1 ? at.s1 : at.s1 / blocksOfGroup;
     int plane = in.s2 * in.s3;
     x += ((size_t)at.s0 * groups + group) * in.s0 * in.s1 * plane;
@@ -40,7 +41,6 @@ kernel void conv_columns(
             sums[f][r] = 0.0f;
         }
     }
-#if !ONE
     for (int c = 0; c < in.s0; c++) {
         for (int kz = 0; kz < KD; kz++, weights += KH * KW) {
             int z = z0 + kz * dilation.s0;
@@ -48,9 +48,6 @@ kernel void conv_columns(
                 continue;
             }
             global const float *from = x + ((size_t)c * in.s1 + z) * plane;
-#else
-    global const float *from = x;
-#endif
 // Wider windows would need too many registers at once.
 #if KW <= 3
 #pragma unroll
@@ -75,10 +72,8 @@ kernel void conv_columns(
                     }
                 }
             }
-#if !ONE
         }
     }
-#endif
 #pragma unroll
     for (int f = 0; f < FILTERS; f++) {
         float b = flags & 1 ? bias[oc + f] : 0.0f;
