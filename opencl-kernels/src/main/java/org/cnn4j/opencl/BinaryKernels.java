@@ -41,6 +41,7 @@ final class BinaryKernels implements KernelFamily {
         ClKernel kernel = binder.launch(
                 judges ? "compare" : "binary",
                 "-DT=" + Types.of(dtype) + " -DFLOATING=" + (dtype == DType.FLOAT32 ? 1 : 0) + " -DRUN=" + run
+                        + (!binder.cpu() && layout.isAligned(run) ? " -DALIGNED=1" : "")
                         + " -DRANK=" + runs.kernelRank(),
                 "index.cl",
                 "binary.cl");

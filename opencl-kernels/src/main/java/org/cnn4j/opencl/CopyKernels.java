@@ -65,7 +65,7 @@ final class CopyKernels implements KernelFamily {
             Slot x = step.input(0);
             Source source =
                     source(step.op(), x.type().shape(), step.output().type().shape());
-            ClKernel kernel = copy(binder, step, x.type().dtype(), source.layout);
+            ClKernel kernel = copy(binder, step, x.type().dtype(), source.layout, source.offset);
             bindCopy(binder, kernel, binder.memory(x), binder.memory(step.output()), source.layout, source.offset, 0);
         }
     }
@@ -74,9 +74,10 @@ final class CopyKernels implements KernelFamily {
         return "-DE=" + Types.mover(dtype) + " -DRUN=" + binder.vector() + " -DRANK=" + layout.kernelRank();
     }
 
-    /** A copy kernel: a launch of {@code step}, or the caller's own if that is null. */
-    static ClKernel copy(Binder binder, Step step, DType dtype, Layout layout) {
-        String options = options(binder, dtype, layout);
+    /** A copy kernel: a launch of {@code step}, or the caller's own if that is null. {@code offsets} are those of the copy. */
+    static ClKernel copy(Binder binder, Step step, DType dtype, Layout layout, int... offsets) {
+        boolean aligned = !binder.cpu() && layout.isAligned(binder.vector(), offsets);
+        String options = options(binder, dtype, layout) + (aligned ? " -DALIGNED=1" : "");
         return step == null
                 ? binder.context().kernels().kernel("copy_strided", options, "index.cl", "copy.cl")
                 : binder.launch("copy_strided", options, "index.cl", "copy.cl");
@@ -113,7 +114,7 @@ final class CopyKernels implements KernelFamily {
                 }
                 Layout layout = Layout.of(
                         new int[] {outer, block}, new int[] {block, 1}, new int[] {stride * out.dim(op.axis()), 1});
-                ClKernel kernel = copy(binder, step, input.type().dtype(), layout);
+                ClKernel kernel = copy(binder, step, input.type().dtype(), layout, at * stride);
                 bindCopy(binder, kernel, binder.memory(input), binder.memory(step.output()), layout, 0, at * stride);
             }
             at += x.dim(op.axis());

@@ -90,6 +90,20 @@ record Layout(int[] dims, int[][] strides) {
         return strides[o][dims.length - 1];
     }
 
+    /** Whether each run of {@code run} neighbours begins at a multiple of that, in each operand that does not stand still. */
+    boolean isAligned(int run, int... offsets) {
+        boolean aligned = inner() % run == 0;
+        for (int offset : offsets) {
+            aligned &= offset % run == 0;
+        }
+        for (int[] own : strides) {
+            for (int i = 0; i < own.length - 1; i++) {
+                aligned &= own[i] % run == 0 || own[own.length - 1] == 0;
+            }
+        }
+        return aligned;
+    }
+
     /** This walk in runs of {@code run} neighbours along the last dimension. */
     Layout inRuns(int run) {
         int last = dims.length - 1;

@@ -100,7 +100,15 @@ uchar judge(T a, T b, int kind) {
 }
 
 #define VECTOR CONCAT(T, RUN)
-#define LOAD_RUN(p, step) ((step) ? CONCAT(vload, RUN)(0, (p)) : (VECTOR)(*(p)))
+// ALIGNED: every run begins at a multiple of RUN elements, so that it is one load.
+#if ALIGNED
+#define LOAD_WHOLE(p) (*(global const VECTOR *)(p))
+#define STORE_WHOLE(v, p) (*(global VECTOR *)(p) = (v))
+#else
+#define LOAD_WHOLE(p) CONCAT(vload, RUN)(0, (p))
+#define STORE_WHOLE(v, p) CONCAT(vstore, RUN)((v), 0, (p))
+#endif
+#define LOAD_RUN(p, step) ((step) ? LOAD_WHOLE(p) : (VECTOR)(*(p)))
 
 // Where a work-item's run begins, and how long it is.
 #define BEGIN_RUN \
@@ -129,7 +137,7 @@ kernel void binary(
         VECTOR va = LOAD_RUN(a, aStep);
         VECTOR vb = LOAD_RUN(b, bStep);
         VECTOR r = kind == BINARY_ADD ? va + vb : kind == BINARY_SUB ? va - vb : va * vb;
-        CONCAT(vstore, RUN)(r, 0, y);
+        STORE_WHOLE(r, y);
         return;
     }
     for (int i = 0; i < n; i++) {

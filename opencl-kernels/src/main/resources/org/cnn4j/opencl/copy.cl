@@ -6,8 +6,14 @@
 #define RUN 4
 #endif
 #define EV CONCAT(E, RUN)
+// ALIGNED: every run begins at a multiple of RUN elements, so that it is one load.
+#if ALIGNED
+#define LOAD_RUN(p) (*(global const EV *)(p))
+#define STORE_RUN(v, p) (*(global EV *)(p) = (v))
+#else
 #define LOAD_RUN(p) CONCAT(vload, RUN)(0, (p))
 #define STORE_RUN(v, p) CONCAT(vstore, RUN)((v), 0, (p))
+#endif
 
 // A work-item copies up to RUN neighbours along the last dimension, which has `inner` elements. dims covers the other dimensions
 // and, last, the runs of a row; stride of a run is RUN times the element's.

@@ -76,7 +76,8 @@ float function_of(float x, int kind, float alpha, float beta) {
 kernel void activation(global const float *x, global float *y, int count, int kind, float alpha, float beta) {
     int begin = get_global_id(0) * VW;
     if (begin + VW <= count) {
-        VSTORE(activate_v(VLOAD(x + begin), kind, alpha, beta), y + begin);
+        // Not by VLOAD, which promises less alignment than there is, so that GPUs would load element by element.
+        *(global FV *)(y + begin) = activate_v(*(global const FV *)(x + begin), kind, alpha, beta);
     } else {
         for (int i = begin; i < count; i++) {
             y[i] = activate(x[i], kind, alpha, beta);
