@@ -93,5 +93,17 @@ class FunctionKernelTest {
                 assertEquals(0f, part[from - 1], "wrote before its run");
             }
         }
+        float[] whole = new float[x.length];
+        functions.expSum(x, 0, 0.5f, whole, 0, x.length, new Workspace());
+        for (int from : new int[] {1, 13, 190}) {
+            float[] part = new float[x.length];
+            float sum = functions.expSum(x, from, 0.5f, part, from, x.length - from, new Workspace());
+            double expected = 0;
+            for (int i = from; i < x.length; i++) {
+                assertEquals(whole[i], part[i], "exponential at " + i);
+                expected += whole[i];
+            }
+            assertEquals(expected, sum, 1e-5 * expected);
+        }
     }
 }

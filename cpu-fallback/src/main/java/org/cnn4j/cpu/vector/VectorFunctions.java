@@ -15,7 +15,8 @@ import org.cnn4j.op.UnaryFunction;
 
 /**
  * Functions with the Vector API. The rest of a run that does not fill a vector is padded into one, so that an element's result
- * does not depend on where it lies. A template, see {@link VectorKernels}; the formulas are those of {@link FloatMath}.
+ * does not depend on where it lies. A template, see {@link VectorKernels}; the formulas are those of {@link FloatMath},
+ * with fused multiply-adds.
  */
 final class VectorFunctions implements FunctionKernel {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
@@ -60,9 +61,14 @@ final class VectorFunctions implements FunctionKernel {
             s = s.add(fromArray(S, dst, to + i));
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
-        for (int i = m; i < n; i++) {
-            dst[to + i] = FloatMath.exp(src[so + i] - shift);
-            sum += dst[to + i];
+        if (m < n) {
+            float[] rest = ws.block(3);
+            System.arraycopy(src, so + m, rest, 0, n - m);
+            exp(1f, -shift, rest, 0, rest, 0, L);
+            for (int i = m; i < n; i++) {
+                dst[to + i] = rest[i - m];
+                sum += rest[i - m];
+            }
         }
         return sum;
     }
@@ -90,7 +96,7 @@ final class VectorFunctions implements FunctionKernel {
             case GELU -> gelu(src, so, dst, to, n, temporary);
             case AFFINE -> multiplyAdd(a, b, src, so, dst, to, n);
             case EXP -> exp(1f, 0f, src, so, dst, to, n);
-            case LOG -> log(src, so, dst, to, n);
+            case LOG -> log(src, so, dst, to, n, temporary);
             case ERF -> erf(1f, src, so, dst, to, n);
             default -> simple(f.kind(), src, so, dst, to, n);
         }
@@ -173,14 +179,21 @@ final class VectorFunctions implements FunctionKernel {
 
     // Functions of vectors that other methods would call are left out on purpose: once the compiler has made such a
     // function on its own, it does not inline it any more, and every vector that goes in or out is an object on the
-    // heap. Numbers are made vectors before the loops, since operators that take plain numbers take C2 more of what it
-    // will inline into a method; beyond its limit, too, vectors are objects.
+    // heap.
+    //
+    // A method must not be long, either. Each operator makes some hundred nodes of C2 and counts the traps of class
+    // checks that any code met in the operator's own methods. Beyond 18000 nodes C2 inlines late, beyond 100 traps it
+    // does not trust such a check, and where both have come a vector is an object. So numbers are made vectors before
+    // loops (an operator that takes a number is three methods more), products and sums are one operator, and special
+    // values have a loop of their own. Methods of more than 325 bytes are not inlined into others, which is good here.
 
     private static void exp(float scale, float shift, float[] src, int so, float[] dst, int to, int n) {
+        FloatVector factor = FloatVector.broadcast(S, scale);
+        FloatVector summand = FloatVector.broadcast(S, shift);
         FloatVector k0 = FloatVector.broadcast(S, 1.44269504f);
         FloatVector k1 = FloatVector.broadcast(S, 12582912f);
-        FloatVector k2 = FloatVector.broadcast(S, 0.693359375f);
-        FloatVector k3 = FloatVector.broadcast(S, -2.12194440e-4f);
+        FloatVector k2 = FloatVector.broadcast(S, -0.693359375f);
+        FloatVector k3 = FloatVector.broadcast(S, 2.12194440e-4f);
         FloatVector k4 = FloatVector.broadcast(S, 1.9875691500e-4f);
         FloatVector k5 = FloatVector.broadcast(S, 1.3981999507e-3f);
         FloatVector k6 = FloatVector.broadcast(S, 8.3334519073e-3f);
@@ -191,16 +204,16 @@ final class VectorFunctions implements FunctionKernel {
         FloatVector k11 = FloatVector.broadcast(S, INF);
         FloatVector k12 = FloatVector.broadcast(S, 0f);
         for (int i = 0; i < n; i += L) {
-            FloatVector x = fromArray(S, src, so + i).mul(scale).add(shift);
-            FloatVector shifted = x.mul(k0).add(k1);
+            FloatVector x = fromArray(S, src, so + i).fma(factor, summand);
+            FloatVector shifted = x.fma(k0, k1);
             FloatVector whole = shifted.sub(k1);
-            FloatVector r = x.sub(whole.mul(k2)).sub(whole.mul(k3));
-            FloatVector p = r.mul(k4).add(k5);
-            p = p.mul(r).add(k6);
-            p = p.mul(r).add(k7);
-            p = p.mul(r).add(k8);
-            p = p.mul(r).add(k9);
-            p = p.mul(r).mul(r).add(r).add(k10);
+            FloatVector r = whole.fma(k3, whole.fma(k2, x));
+            FloatVector p = r.fma(k4, k5);
+            p = p.fma(r, k6);
+            p = p.fma(r, k7);
+            p = p.fma(r, k8);
+            p = p.fma(r, k9);
+            p = p.mul(r).fma(r, r).add(k10);
             FloatVector power = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, 23)
                     .add(126 << 23)
@@ -213,57 +226,63 @@ final class VectorFunctions implements FunctionKernel {
         }
     }
 
+    private static void log(float[] src, int so, float[] dst, int to, int n, float[] finite) {
+        logOfFinite(src, so, finite, 0, n);
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector inf = FloatVector.broadcast(S, INF);
+        FloatVector minusInf = FloatVector.broadcast(S, -INF);
+        FloatVector nan = FloatVector.broadcast(S, Float.NaN);
+        for (int i = 0; i < n; i += L) {
+            FloatVector x = fromArray(S, src, so + i);
+            // What is not below infinity is infinity or NaN and its own logarithm.
+            x.blend(fromArray(S, finite, i), x.compare(VectorOperators.LT, inf))
+                    .blend(minusInf, x.compare(VectorOperators.EQ, zero))
+                    .blend(nan, x.compare(VectorOperators.LT, zero))
+                    .intoArray(dst, to + i);
+        }
+    }
+
     /**
      * Within 2 ulp: x = 2^e (1 + m) with m from sqrt(1/2) - 1 to sqrt(2) - 1, and a polynomial of degree 9 in m (Cephes, logf.c).
      */
-    private static void log(float[] src, int so, float[] dst, int to, int n) {
-        FloatVector k0 = FloatVector.broadcast(S, 0f);
-        FloatVector k1 = FloatVector.broadcast(S, 0x1p23f);
-        FloatVector k2 = FloatVector.broadcast(S, 23f);
-        FloatVector k3 = FloatVector.broadcast(S, 1f);
-        FloatVector k4 = FloatVector.broadcast(S, 7.0376836292e-2f);
-        FloatVector k5 = FloatVector.broadcast(S, -1.1514610310e-1f);
-        FloatVector k6 = FloatVector.broadcast(S, 1.1676998740e-1f);
-        FloatVector k7 = FloatVector.broadcast(S, -1.2420140846e-1f);
-        FloatVector k8 = FloatVector.broadcast(S, 1.4249322787e-1f);
-        FloatVector k9 = FloatVector.broadcast(S, -1.6668057665e-1f);
-        FloatVector k10 = FloatVector.broadcast(S, 2.0000714765e-1f);
-        FloatVector k11 = FloatVector.broadcast(S, -2.4999993993e-1f);
-        FloatVector k12 = FloatVector.broadcast(S, 3.3333331174e-1f);
-        FloatVector k13 = FloatVector.broadcast(S, -2.12194440e-4f);
-        FloatVector k14 = FloatVector.broadcast(S, 0.5f);
-        FloatVector k15 = FloatVector.broadcast(S, 0.693359375f);
-        FloatVector k16 = FloatVector.broadcast(S, -INF);
-        FloatVector k17 = FloatVector.broadcast(S, INF);
-        FloatVector k18 = FloatVector.broadcast(S, Float.NaN);
+    private static void logOfFinite(float[] src, int so, float[] dst, int to, int n) {
+        FloatVector k0 = FloatVector.broadcast(S, 0x1p23f);
+        FloatVector k1 = FloatVector.broadcast(S, 23f);
+        FloatVector k2 = FloatVector.broadcast(S, 1f);
+        FloatVector k3 = FloatVector.broadcast(S, 7.0376836292e-2f);
+        FloatVector k4 = FloatVector.broadcast(S, -1.1514610310e-1f);
+        FloatVector k5 = FloatVector.broadcast(S, 1.1676998740e-1f);
+        FloatVector k6 = FloatVector.broadcast(S, -1.2420140846e-1f);
+        FloatVector k7 = FloatVector.broadcast(S, 1.4249322787e-1f);
+        FloatVector k8 = FloatVector.broadcast(S, -1.6668057665e-1f);
+        FloatVector k9 = FloatVector.broadcast(S, 2.0000714765e-1f);
+        FloatVector k10 = FloatVector.broadcast(S, -2.4999993993e-1f);
+        FloatVector k11 = FloatVector.broadcast(S, 3.3333331174e-1f);
+        FloatVector k12 = FloatVector.broadcast(S, -2.12194440e-4f);
+        FloatVector k13 = FloatVector.broadcast(S, -0.5f);
+        FloatVector k14 = FloatVector.broadcast(S, 0.693359375f);
         for (int i = 0; i < n; i += L) {
             FloatVector x = fromArray(S, src, so + i);
             VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-            IntVector bits = x.blend(x.mul(k1), tiny).reinterpretAsInts();
+            IntVector bits = x.blend(x.mul(k0), tiny).reinterpretAsInts();
             // Exponents count from where the mantissa passes sqrt(1/2) = 0x3f3504f3.
             IntVector shifted = bits.sub(0x3f3504f3);
             FloatVector e =
                     (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
-            e = e.blend(e.sub(k2), tiny);
+            e = e.blend(e.sub(k1), tiny);
             FloatVector m =
-                    shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(k3);
+                    shifted.and(0x7fffff).add(0x3f3504f3).reinterpretAsFloats().sub(k2);
             FloatVector z = m.mul(m);
-            FloatVector p = m.mul(k4).add(k5);
-            p = p.mul(m).add(k6);
-            p = p.mul(m).add(k7);
-            p = p.mul(m).add(k8);
-            p = p.mul(m).add(k9);
-            p = p.mul(m).add(k10);
-            p = p.mul(m).add(k11);
-            p = p.mul(m).add(k12);
-            FloatVector y = p.mul(m).mul(z).add(e.mul(k13)).sub(z.mul(k14));
-            y.add(m)
-                    .add(e.mul(k15))
-                    .blend(k17, x.compare(VectorOperators.EQ, k17))
-                    .blend(k16, x.compare(VectorOperators.EQ, k0))
-                    .blend(k18, x.compare(VectorOperators.LT, k0))
-                    .blend(x, x.compare(VectorOperators.NE, x))
-                    .intoArray(dst, to + i);
+            FloatVector p = m.fma(k3, k4);
+            p = p.fma(m, k5);
+            p = p.fma(m, k6);
+            p = p.fma(m, k7);
+            p = p.fma(m, k8);
+            p = p.fma(m, k9);
+            p = p.fma(m, k10);
+            p = p.fma(m, k11);
+            FloatVector y = z.fma(k13, e.fma(k12, p.mul(m).mul(z)));
+            e.fma(k14, y.add(m)).intoArray(dst, to + i);
         }
     }
 
@@ -303,15 +322,15 @@ final class VectorFunctions implements FunctionKernel {
             FloatVector c = x.blend(k11, x.compare(VectorOperators.GT, 7.9053111f))
                     .blend(k12, x.compare(VectorOperators.LT, -7.9053111f));
             FloatVector s = c.mul(c);
-            FloatVector p = s.mul(k0).add(k1);
-            p = p.mul(s).add(k2);
-            p = p.mul(s).add(k3);
-            p = p.mul(s).add(k4);
-            p = p.mul(s).add(k5);
-            p = p.mul(s).add(k6).mul(c);
-            FloatVector q = s.mul(k7).add(k8);
-            q = q.mul(s).add(k9);
-            q = q.mul(s).add(k10);
+            FloatVector p = s.fma(k0, k1);
+            p = p.fma(s, k2);
+            p = p.fma(s, k3);
+            p = p.fma(s, k4);
+            p = p.fma(s, k5);
+            p = p.fma(s, k6).mul(c);
+            FloatVector q = s.fma(k7, k8);
+            q = q.fma(s, k9);
+            q = q.fma(s, k10);
             p.div(q).blend(x, x.abs().compare(VectorOperators.LT, 4e-4f)).intoArray(dst, to + i);
         }
     }
@@ -336,16 +355,16 @@ final class VectorFunctions implements FunctionKernel {
             FloatVector c =
                     x.blend(k12, x.compare(VectorOperators.GT, 4f)).blend(k13, x.compare(VectorOperators.LT, -4f));
             FloatVector s = c.mul(c);
-            FloatVector p = s.mul(k0).add(k1);
-            p = p.mul(s).add(k2);
-            p = p.mul(s).add(k3);
-            p = p.mul(s).add(k4);
-            p = p.mul(s).add(k5);
-            p = p.mul(s).add(k6).mul(c);
-            FloatVector q = s.mul(k7).add(k8);
-            q = q.mul(s).add(k9);
-            q = q.mul(s).add(k10);
-            q = q.mul(s).add(k11);
+            FloatVector p = s.fma(k0, k1);
+            p = p.fma(s, k2);
+            p = p.fma(s, k3);
+            p = p.fma(s, k4);
+            p = p.fma(s, k5);
+            p = p.fma(s, k6).mul(c);
+            FloatVector q = s.fma(k7, k8);
+            q = q.fma(s, k9);
+            q = q.fma(s, k10);
+            q = q.fma(s, k11);
             p.div(q).intoArray(dst, to + i);
         }
     }
