@@ -16,22 +16,44 @@ import org.jocl.Pointer;
 import org.jocl.cl_buffer_region;
 import org.jocl.cl_mem;
 
-/** Device memory, or an aligned part of it. The creator closes it; parts are closed before the whole. */
+/**
+ * Device memory, or an aligned part of it. The creator closes it; parts are closed before the whole.
+ *
+ * <p>A part is the whole's memory and a place in it, no sub-buffer: arenas have many parts that overlap, and NVIDIA's driver takes time
+ * at each launch for every pair of overlapping sub-buffers, 50 us with 256 of them. {@link PlacedPointers} brings the place to kernels.
+ */
 final class ClBuffer implements AutoCloseable {
     private final ClContext context;
     private final cl_mem memory;
+    /** Where it begins in {@link #memory}, in bytes. */
+    private final long place;
+
     private final long bytes;
+    /** False for a part of another's memory. */
+    private final boolean owner;
+
     private boolean closed;
 
     ClBuffer(ClContext context, cl_mem memory, long bytes) {
+        this(context, memory, 0, bytes, true);
+        LiveObjects.made();
+    }
+
+    private ClBuffer(ClContext context, cl_mem memory, long place, long bytes, boolean owner) {
         this.context = context;
         this.memory = memory;
+        this.place = place;
         this.bytes = bytes;
-        LiveObjects.made();
+        this.owner = owner;
     }
 
     cl_mem handle() {
         return memory;
+    }
+
+    /** Where this begins in {@link #handle}, in bytes. */
+    long place() {
+        return place;
     }
 
     long bytes() {
@@ -39,12 +61,15 @@ final class ClBuffer implements AutoCloseable {
     }
 
     /**
-     * A part of this buffer as a buffer of its own.
+     * A part of this buffer. A simulator gets it as a buffer of its own, since it looks for accesses beyond buffers.
      *
      * @param origin first byte, a multiple of the device's base alignment
      * @param length bytes, at least 1
      */
     ClBuffer part(long origin, long length) {
+        if (!context.device().isSimulator()) {
+            return new ClBuffer(context, memory, place + origin, length, false);
+        }
         try {
             cl_buffer_region region = new cl_buffer_region(origin, length);
             cl_mem sub = clCreateSubBuffer(memory, CL_MEM_READ_WRITE, CL_BUFFER_CREATE_TYPE_REGION, region, null);
@@ -58,7 +83,7 @@ final class ClBuffer implements AutoCloseable {
     /** Copies from a Java array and returns when the array may be changed again. */
     void write(Pointer source, long origin, long length) {
         try {
-            clEnqueueWriteBuffer(context.queue(), memory, true, origin, length, source, 0, null, null);
+            clEnqueueWriteBuffer(context.queue(), memory, true, place + origin, length, source, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "write " + length + " bytes", e);
         }
@@ -68,7 +93,15 @@ final class ClBuffer implements AutoCloseable {
     void fill(byte[] pattern, long origin, long length) {
         try {
             clEnqueueFillBuffer(
-                    context.queue(), memory, Pointer.to(pattern), pattern.length, origin, length, 0, null, null);
+                    context.queue(),
+                    memory,
+                    Pointer.to(pattern),
+                    pattern.length,
+                    place + origin,
+                    length,
+                    0,
+                    null,
+                    null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "fill " + length + " bytes", e);
         }
@@ -77,16 +110,16 @@ final class ClBuffer implements AutoCloseable {
     /** Copies into a Java array after all that was enqueued before has run. */
     void read(Pointer target, long origin, long length) {
         try {
-            clEnqueueReadBuffer(context.queue(), memory, true, origin, length, target, 0, null, null);
+            clEnqueueReadBuffer(context.queue(), memory, true, place + origin, length, target, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "read " + length + " bytes", e);
         }
     }
 
-    /** Enqueues copying from direct memory, which must stay as it is until that has run. */
-    void writeLater(Pointer source, long length) {
+    /** Enqueues copying from direct memory, which must stay as it is until that has run; may be called by several threads. */
+    void writeLater(Pointer source, long origin, long length) {
         try {
-            clEnqueueWriteBuffer(context.queue(), memory, false, 0, length, source, 0, null, null);
+            clEnqueueWriteBuffer(context.queue(), memory, false, place + origin, length, source, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "write " + length + " bytes", e);
         }
@@ -95,7 +128,7 @@ final class ClBuffer implements AutoCloseable {
     /** Enqueues copying to direct memory. */
     void readLater(Pointer target, long length) {
         try {
-            clEnqueueReadBuffer(context.queue(), memory, false, 0, length, target, 0, null, null);
+            clEnqueueReadBuffer(context.queue(), memory, false, place, length, target, 0, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "read " + length + " bytes", e);
         }
@@ -104,7 +137,7 @@ final class ClBuffer implements AutoCloseable {
     /** Enqueues mapping the first bytes into the host's memory; once that has run the host may use them, until it unmaps them. */
     ByteBuffer map(long flags, long length) {
         try {
-            return clEnqueueMapBuffer(context.queue(), memory, false, flags, 0, length, 0, null, null, null);
+            return clEnqueueMapBuffer(context.queue(), memory, false, flags, place, length, 0, null, null, null);
         } catch (CLException e) {
             throw ClErrors.failed(context.device(), "map " + length + " bytes", e);
         }
@@ -121,7 +154,7 @@ final class ClBuffer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!closed) {
+        if (owner && !closed) {
             closed = true;
             clReleaseMemObject(memory);
             LiveObjects.released();

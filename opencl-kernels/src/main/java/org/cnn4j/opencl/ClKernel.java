@@ -40,9 +40,9 @@ final class ClKernel implements AutoCloseable {
         return name;
     }
 
-    /** Binds the next parameter, a pointer to device memory. */
+    /** Binds the next parameter, a pointer to device memory, with the place that {@link PlacedPointers} puts behind it. */
     ClKernel buffer(ClBuffer buffer) {
-        return set(Sizeof.cl_mem, Pointer.to(buffer.handle()));
+        return set(Sizeof.cl_mem, Pointer.to(buffer.handle())).integer(buffer.place());
     }
 
     /** Binds the next parameter, an {@code int} for one value, else {@code int2}, {@code int4}, {@code int8} or {@code int16}. */

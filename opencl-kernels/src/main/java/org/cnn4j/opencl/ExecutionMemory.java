@@ -16,8 +16,8 @@ import org.cnn4j.plan.Step;
 import org.jocl.Pointer;
 
 /**
- * The device memory of one execution: an arena an element type, cut into as few buffers as the device allows, with a sub-buffer for
- * each place in it; a buffer for each input; and scratch memory. Where the plan has guard zones between values, all that no kernel has written yet holds {@link Poison}.
+ * The device memory of one execution: an arena an element type, cut into as few buffers as the device allows, with a part for each
+ * place in it; a buffer for each input; and scratch memory. Where the plan has guard zones between values, all that no kernel has written yet holds {@link Poison}.
  */
 final class ExecutionMemory implements Binder.Memory, AutoCloseable {
     private record Place(DType dtype, int offset, int elements) {}

@@ -1,5 +1,6 @@
 package org.cnn4j.opencl;
 
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.cnn4j.DType;
@@ -19,25 +20,45 @@ final class HostArrays {
         };
     }
 
-    /** Copies all of an array to the beginning of a buffer, in the order of bytes that the machine has. */
-    static void copy(Object from, DType dtype, ByteBuffer to) {
-        ByteBuffer all = to.duplicate().clear().order(ByteOrder.nativeOrder());
-        switch (dtype) {
-            case FLOAT32 -> all.asFloatBuffer().put((float[]) from);
-            case INT64 -> all.asLongBuffer().put((long[]) from);
-            case INT32 -> all.asIntBuffer().put((int[]) from);
-            case UINT8, INT8, BOOL -> all.put((byte[]) from);
+    /** @throws IllegalArgumentException if the array does not have so many bytes */
+    static void requireBytes(Object array, DType dtype, long bytes) {
+        long found = (long) Array.getLength(array) * dtype.bytes();
+        if (found != bytes) {
+            throw new IllegalArgumentException("an array of " + found + " bytes where there are " + bytes);
         }
     }
 
-    /** Fills an array from the beginning of a buffer. */
-    static void copy(ByteBuffer from, DType dtype, Object to) {
-        ByteBuffer all = from.duplicate().clear().order(ByteOrder.nativeOrder());
+    /**
+     * Copies a part of an array to the same part of a buffer, in the order of bytes that the machine has.
+     *
+     * @param origin in bytes, a whole number of elements, as is {@code length}
+     */
+    static void copy(Object from, DType dtype, ByteBuffer to, int origin, int length) {
+        ByteBuffer part = part(to, origin, length);
+        int first = origin / dtype.bytes();
+        int elements = length / dtype.bytes();
         switch (dtype) {
-            case FLOAT32 -> all.asFloatBuffer().get((float[]) to);
-            case INT64 -> all.asLongBuffer().get((long[]) to);
-            case INT32 -> all.asIntBuffer().get((int[]) to);
-            case UINT8, INT8, BOOL -> all.get((byte[]) to);
+            case FLOAT32 -> part.asFloatBuffer().put((float[]) from, first, elements);
+            case INT64 -> part.asLongBuffer().put((long[]) from, first, elements);
+            case INT32 -> part.asIntBuffer().put((int[]) from, first, elements);
+            case UINT8, INT8, BOOL -> part.put((byte[]) from, first, elements);
         }
+    }
+
+    /** Copies a part of a buffer to the same part of an array. */
+    static void copy(ByteBuffer from, DType dtype, Object to, int origin, int length) {
+        ByteBuffer part = part(from, origin, length);
+        int first = origin / dtype.bytes();
+        int elements = length / dtype.bytes();
+        switch (dtype) {
+            case FLOAT32 -> part.asFloatBuffer().get((float[]) to, first, elements);
+            case INT64 -> part.asLongBuffer().get((long[]) to, first, elements);
+            case INT32 -> part.asIntBuffer().get((int[]) to, first, elements);
+            case UINT8, INT8, BOOL -> part.get((byte[]) to, first, elements);
+        }
+    }
+
+    private static ByteBuffer part(ByteBuffer all, int origin, int length) {
+        return all.duplicate().clear().slice(origin, length).order(ByteOrder.nativeOrder());
     }
 }

@@ -171,7 +171,10 @@ final class KernelLibrary implements AutoCloseable {
         }
     }
 
-    /** The concatenation of resources, behind a header that numbers the kinds of elementwise functions. */
+    /**
+     * The concatenation of resources, behind a header that numbers the kinds of elementwise functions. Kernels take a place in each
+     * buffer, as {@link PlacedPointers} tells.
+     */
     static String source(String... files) {
         StringBuilder all = new StringBuilder();
         number(all, "UNARY_", UnaryFunction.Kind.values());
@@ -188,7 +191,7 @@ final class KernelLibrary implements AutoCloseable {
                 throw new Cnn4jException("the kernel source " + file + " cannot be read: " + e.getMessage(), e);
             }
         }
-        return all.toString();
+        return PlacedPointers.of(all.toString());
     }
 
     private static void number(StringBuilder header, String prefix, Enum<?>[] kinds) {

@@ -62,7 +62,7 @@ final class OpenClExecution implements Execution {
     private HostPort port(Slot slot, ClBuffer buffer) {
         DType dtype = slot.type().dtype();
         long bytes = (long) slot.size() * dtype.bytes();
-        return bytes == 0 ? null : HostPort.of(executable.context(), buffer, dtype, bytes, HostPort.MOST_BYTES);
+        return bytes == 0 ? null : HostPort.of(executable.context(), buffer, dtype, bytes);
     }
 
     @Override

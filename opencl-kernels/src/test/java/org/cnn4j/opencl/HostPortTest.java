@@ -20,10 +20,10 @@ import org.cnn4j.op.Transpose;
 import org.cnn4j.plan.Planner;
 import org.cnn4j.spi.Executable;
 import org.cnn4j.spi.Execution;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inputs and results pass to and from devices with the host's memory and with their own, whatever the test's device has. */
 class HostPortTest {
@@ -126,7 +126,10 @@ class HostPortTest {
         return array;
     }
 
-    /** There and back by each kind of port, twice; the second time with a request that nobody received before. */
+    /**
+     * There and back by each kind of port, in one slice and in several, twice; the second time with a request that nobody received
+     * before.
+     */
     @ParameterizedTest
     @EnumSource(DType.class)
     void everyKindOfPortPassesEveryType(DType dtype) {
@@ -134,11 +137,11 @@ class HostPortTest {
         long bytes = (long) size * dtype.bytes();
         Object sent = array(dtype, size);
         Stream.of(device(true), device(false)).forEach(device -> {
-            for (long staged : new long[] {HostPort.MOST_BYTES, bytes - 1}) {
+            for (long[] limits : new long[][] {{bytes, HostPort.SLICE}, {bytes, 72}, {bytes - 1, 72}}) {
                 try (ClContext context = new ClContext(device, true, ProgramCache.standard());
                         ClBuffer buffer = context.allocate(bytes);
-                        HostPort in = HostPort.of(context, buffer, dtype, bytes, staged);
-                        HostPort out = HostPort.of(context, buffer, dtype, bytes, staged)) {
+                        HostPort in = HostPort.of(context, buffer, dtype, bytes, limits[0], (int) limits[1]);
+                        HostPort out = HostPort.of(context, buffer, dtype, bytes, limits[0], (int) limits[1])) {
                     for (int i = 0; i < 2; i++) {
                         in.send(sent);
                         out.request();
@@ -152,12 +155,14 @@ class HostPortTest {
         });
     }
 
-    @Test
-    void anArrayThatIsTooLongIsRefused() {
-        try (ClContext context = new ClContext(device(true), true, ProgramCache.standard());
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anArrayOfAnotherSizeIsRefused(boolean shared) {
+        try (ClContext context = new ClContext(device(shared), true, ProgramCache.standard());
                 ClBuffer buffer = context.allocate(16);
-                HostPort port = HostPort.of(context, buffer, DType.FLOAT32, 16, HostPort.MOST_BYTES)) {
-            assertThrows(java.nio.BufferOverflowException.class, () -> port.send(new float[5]));
+                HostPort port = HostPort.of(context, buffer, DType.FLOAT32, 16)) {
+            assertThrows(IllegalArgumentException.class, () -> port.send(new float[5]));
+            assertThrows(IllegalArgumentException.class, () -> port.send(new float[3]));
         }
     }
 }

@@ -48,4 +48,21 @@ class KernelSourcesTest {
             assertTrue(Files.readString(source).startsWith("//"), source + " does not say what it is");
         }
     }
+
+    /** Otherwise a kernel would read from the beginning of an arena whatever part of it is bound. */
+    @Test
+    void takeAPlaceBehindEachPointer() throws IOException, URISyntaxException {
+        Pattern header = Pattern.compile("(?m)^\\s*(?:__)?kernel\\b[^{]*\\{");
+        int kernels = 0;
+        for (Path source : sources()) {
+            Matcher matcher = header.matcher(PlacedPointers.of(Files.readString(source)));
+            while (matcher.find()) {
+                kernels++;
+                long pointers = matcher.group().split("\\b(global|constant)\\b", -1).length - 1;
+                long places = matcher.group().split("_at\\b", -1).length - 1;
+                assertEquals(pointers, places, source.getFileName() + ": " + matcher.group());
+            }
+        }
+        assertTrue(kernels >= 50, "only " + kernels + " kernels found");
+    }
 }
