@@ -3,6 +3,7 @@ package org.cnn4j.opencl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cnn4j.DeviceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,17 @@ final class GemmRule {
 
     private final GemmChoice.Limits limits;
     private final List<TiledConfig> configs;
+    /** Those, and what a measurement alone may choose. */
+    private final List<TiledConfig> candidates;
+
     private final GemmChoice forced;
 
     /** @param forced what a property asks for, or null */
-    GemmRule(GemmChoice.Limits limits, List<TiledConfig> configs, GemmChoice forced) {
+    GemmRule(GemmChoice.Limits limits, DeviceClass devices, GemmChoice forced) {
         this.limits = limits;
-        this.configs = configs;
+        this.configs = ShippedConfigs.of(devices);
+        this.candidates = Stream.concat(configs.stream(), ShippedConfigs.tried(devices).stream())
+                .toList();
         this.forced = forced;
     }
 
@@ -44,8 +50,7 @@ final class GemmRule {
             }
             LOG.info("All matrix products on {} go by {}", device.name(), forced);
         }
-        List<TiledConfig> configs = ShippedConfigs.of(devices == DeviceClass.CPU ? DeviceClass.GENERIC : devices);
-        return new GemmRule(limits, configs, forced);
+        return new GemmRule(limits, devices == DeviceClass.CPU ? DeviceClass.GENERIC : devices, forced);
     }
 
     private static GemmChoice parse(String name) {
@@ -87,7 +92,7 @@ final class GemmRule {
             all.put(only.name(), only);
             return new Variants<>(problem, all, only.name(), PROPERTY);
         }
-        GemmChoice.all(configs, limits, sizes.k()).forEach(choice -> all.put(choice.name(), choice));
+        GemmChoice.all(candidates, limits, sizes.k()).forEach(choice -> all.put(choice.name(), choice));
         return new Variants<>(
                 problem, all, GemmChoice.of(configs, limits, sizes).name(), null);
     }

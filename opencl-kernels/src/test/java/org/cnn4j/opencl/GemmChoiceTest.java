@@ -11,7 +11,11 @@ class GemmChoiceTest {
     private static final GemmChoice.Limits LARGE = new GemmChoice.Limits(108, 48 << 10, 1024);
 
     private static GemmChoice choose(GemmChoice.Limits limits, int m, long n, int k) {
-        return GemmChoice.of(ShippedConfigs.of(DeviceClass.NVIDIA), limits, new GemmChoice.Sizes(m, n, k, 1));
+        return choose(DeviceClass.NVIDIA, limits, m, n, k);
+    }
+
+    private static GemmChoice choose(DeviceClass devices, GemmChoice.Limits limits, int m, long n, int k) {
+        return GemmChoice.of(ShippedConfigs.of(devices), limits, new GemmChoice.Sizes(m, n, k, 1));
     }
 
     private static long groups(GemmChoice choice, int m, long n) {
@@ -54,7 +58,8 @@ class GemmChoiceTest {
     @Test
     void smallDevicesGetWhatFits() {
         GemmChoice.Limits small = new GemmChoice.Limits(4, 8 << 10, 64);
-        assertTrue(small.allow(choose(small, 1024, 1024, 1024).config()));
+        assertTrue(
+                small.allow(choose(DeviceClass.GENERIC, small, 1024, 1024, 1024).config()));
         DeviceException none =
                 assertThrows(DeviceException.class, () -> choose(new GemmChoice.Limits(4, 1024, 32), 64, 64, 64));
         assertTrue(none.getMessage().contains("at most 32 work-items with 1024 bytes"), none.getMessage());

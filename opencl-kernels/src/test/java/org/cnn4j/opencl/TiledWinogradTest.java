@@ -21,7 +21,7 @@ class TiledWinogradTest {
     private static final TiledWinogradRule RULE = new TiledWinogradRule(PanelRule.AUTO, 96L << 20);
 
     private static GemmRule device(int units) {
-        return new GemmRule(new GemmChoice.Limits(units, 48 << 10, 1024), ShippedConfigs.of(DeviceClass.NVIDIA), null);
+        return new GemmRule(new GemmChoice.Limits(units, 48 << 10, 1024), DeviceClass.NVIDIA, null);
     }
 
     private static String choose(Shape x, Shape out, int units) {
