@@ -35,7 +35,11 @@ public record SuiteCase(Kind kind, String name, int batch, Supplier<Workload> wo
             "512x49x4608",
             "1000x1x4096");
 
+    /** What fills a GPU. */
+    private static final List<String> LARGE_GEMMS = List.of("2048x2048x2048", "4096x4096x4096");
+
     private static final int BATCH = 8;
+    private static final int GPU_BATCH = 32;
     private static final List<String> QUICK_NETWORKS = List.of("squeezenet1.1", "resnet18", "mobilenetv2");
     private static final long SEED = 1;
 
@@ -55,17 +59,22 @@ public record SuiteCase(Kind kind, String name, int batch, Supplier<Workload> wo
     /**
      * Everything, in the order of the rows: products, layers, networks.
      *
-     * @param quick layers and networks with one picture instead of eight, and of the networks the small ones alone
+     * @param gpu whether there is a GPU to fill: larger products, and 32 pictures instead of eight
+     * @param quick layers and networks with one picture, and of the networks the small ones alone
      */
-    public static List<SuiteCase> all(boolean quick) {
+    public static List<SuiteCase> all(boolean gpu, boolean quick) {
         List<SuiteCase> cases = new ArrayList<>();
         GEMMS.forEach(shape -> cases.add(gemm(shape)));
-        ConvLayer.standard().forEach(layer -> cases.add(layer(layer, quick ? 1 : BATCH)));
+        if (gpu && !quick) {
+            LARGE_GEMMS.forEach(shape -> cases.add(gemm(shape)));
+        }
+        int most = gpu ? GPU_BATCH : BATCH;
+        ConvLayer.standard().forEach(layer -> cases.add(layer(layer, quick ? 1 : most)));
         LastNetwork last = new LastNetwork();
         List<ZooNetwork> networks =
                 quick ? QUICK_NETWORKS.stream().map(ZooNetwork::named).toList() : ZooNetwork.standard();
         for (ZooNetwork zoo : networks) {
-            for (int batch : quick ? List.of(1) : List.of(1, BATCH)) {
+            for (int batch : quick ? List.of(1) : List.of(1, most)) {
                 cases.add(new SuiteCase(Kind.NET, zoo.name(), batch, () -> Workload.network(last.get(zoo), batch)));
             }
         }

@@ -44,7 +44,8 @@ record DeviceBench(Device device, boolean quick, double seconds, String only, Su
      */
     int suite() {
         OtherPrograms others = new OtherPrograms();
-        List<SuiteCase> cases = SuiteCase.all(quick).stream()
+        boolean gpu = device.info().kind() == DeviceInfo.Kind.GPU;
+        List<SuiteCase> cases = SuiteCase.all(gpu, quick).stream()
                 .filter(each -> each.label().startsWith(only))
                 .toList();
         requireSome(cases);

@@ -39,12 +39,13 @@ class ConvLayerTest {
 
     @Test
     void theSuiteHasEachLayerOnceAndTheProductsOfTheBenchmark() throws NoSuchFieldException {
-        List<SuiteCase> cases = SuiteCase.all(false);
+        List<SuiteCase> cases = SuiteCase.all(false, false);
         assertEquals(
                 cases.size(), new HashSet<>(cases.stream().map(SuiteCase::label).toList()).size());
         assertEquals(
                 16,
                 cases.stream().filter(each -> each.kind() == SuiteCase.Kind.NET).count());
+        assertEquals(cases.size() + 2, SuiteCase.all(true, false).size());
         ConvLayer.standard().forEach(ConvLayer::parse);
         assertArrayEquals(
                 GemmBenchmark.class.getField("shape").getAnnotation(Param.class).value(), SuiteCase.GEMMS.toArray());
