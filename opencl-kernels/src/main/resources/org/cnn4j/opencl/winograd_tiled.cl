@@ -46,16 +46,6 @@ kernel __attribute__((reqd_work_group_size(64, 1, 1))) void winograd_patches(
         }
     }
 #pragma unroll
-    for (int i = 0; i < PATCH; i++) {
-        float row[PATCH];
-        transform_patch(row, d + i * PATCH);
-#pragma unroll
-        for (int j = 0; j < PATCH; j++) {
-            d[i * PATCH + j] = row[j];
-        }
-    }
-    int step = in.s0 * in.s3;
-#pragma unroll
     for (int j = 0; j < PATCH; j++) {
         float column[PATCH], t[PATCH];
 #pragma unroll
@@ -65,7 +55,20 @@ kernel __attribute__((reqd_work_group_size(64, 1, 1))) void winograd_patches(
         transform_patch(t, column);
 #pragma unroll
         for (int i = 0; i < PATCH; i++) {
-            patches[(i * PATCH + j) * step + at] = t[i];
+            d[i * PATCH + j] = t[i];
+        }
+    }
+    // Rows come last because they are written in the order of matrices: one address goes from each to the next.
+    global float *to = patches + at;
+    int step = in.s0 * in.s3;
+#pragma unroll
+    for (int i = 0; i < PATCH; i++) {
+        float row[PATCH];
+        transform_patch(row, d + i * PATCH);
+#pragma unroll
+        for (int j = 0; j < PATCH; j++) {
+            *to = row[j];
+            to += step;
         }
     }
 }
