@@ -107,7 +107,7 @@ class SteadyStateTest {
 
     /** The measurement itself; fails with a message on standard error. */
     public static void main(String[] args) {
-        for (ConvMethod method : List.of(ConvMethod.GEMM, ConvMethod.WINOGRAD4)) {
+        for (ConvMethod method : List.of(ConvMethod.GEMM, ConvMethod.WINOGRAD4, ConvMethod.WINOGRAD1X2)) {
             measure(KernelVariant.valueOf(args[0]), method);
         }
     }

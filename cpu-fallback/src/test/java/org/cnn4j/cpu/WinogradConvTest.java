@@ -121,7 +121,7 @@ class WinogradConvTest {
                 Problem.of(1, 300, 7, 7, 70),
                 Problem.of(5, 300, 27, 26, 70),
                 Problem.of(2, 40, 30, 30, 20))) {
-            for (ConvMethod method : List.of(ConvMethod.WINOGRAD2, ConvMethod.WINOGRAD4, ConvMethod.AUTO)) {
+            for (ConvMethod method : ConvMethod.values()) {
                 Tensor one = problem.run(variant, method, 1);
                 for (int threads : new int[] {2, 3, 8}) {
                     String what = variant + " " + method + " " + problem.x().type() + ", threads " + threads;
@@ -153,7 +153,9 @@ class WinogradConvTest {
             assertEquals(ConvMethod.AUTO, ConvMethod.fromProperty());
             System.setProperty(ConvMethod.PROPERTY, "winograd6");
             Cnn4jException e = assertThrows(Cnn4jException.class, ConvMethod::fromProperty);
-            assertEquals("cnn4j.cpu.conv must be auto, gemm, winograd2 or winograd4, not 'winograd6'", e.getMessage());
+            assertEquals(
+                    "cnn4j.cpu.conv must be auto, gemm, winograd2, winograd4 or winograd1x2, not 'winograd6'",
+                    e.getMessage());
         } finally {
             if (before == null) {
                 System.clearProperty(ConvMethod.PROPERTY);

@@ -1,5 +1,6 @@
 package org.cnn4j.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,13 +43,13 @@ class WinogradKernelTest {
             this.form = form;
             this.channels = channels;
             this.columns = columns;
-            this.rowStride = form.patch() * channels + 5;
-            this.outRowStride = form.m() * columns + 3;
-            this.x = fill(random, 2 + form.patch() * rowStride, integers);
+            this.rowStride = form.patchColumns() * channels + 5;
+            this.outRowStride = form.columns() * columns + 3;
+            this.x = fill(random, 2 + form.patchRows() * rowStride, integers);
             this.w = fill(random, columns * channels * 9, integers);
             this.bias = fill(random, columns + 1, integers);
-            this.residual = fill(random, 4 + form.m() * outRowStride, integers);
-            this.y = new float[7 + form.m() * outRowStride];
+            this.residual = fill(random, 4 + form.rows() * outRowStride, integers);
+            this.y = new float[7 + form.rows() * outRowStride];
             Arrays.fill(y, 77f);
         }
 
@@ -108,8 +109,9 @@ class WinogradKernelTest {
         void checkGaps(String what) {
             for (int i = 0; i < y.length; i++) {
                 int within = i - 5;
-                boolean inside =
-                        within >= 0 && within / outRowStride < form.m() && within % outRowStride < form.m() * columns;
+                boolean inside = within >= 0
+                        && within / outRowStride < form.rows()
+                        && within % outRowStride < form.columns() * columns;
                 assertTrue(inside || y[i] == 77f, what + ": wrote between the rows at " + i);
             }
         }
@@ -118,11 +120,21 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("variants")
     void smallIntegersAreExactInF2(KernelVariant variant) {
+        smallIntegersAreExact(variant, WinogradForm.F2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void smallIntegersAreExactAlongRowsAlone(KernelVariant variant) {
+        smallIntegersAreExact(variant, WinogradForm.F1X2);
+    }
+
+    private static void smallIntegersAreExact(KernelVariant variant, WinogradForm form) {
         WinogradKernel kernel = variant.create().winograd();
         for (int channels : new int[] {1, 3, 16, 17, 33, 130, 300}) {
             for (int finishing = 0; finishing < 4; finishing++) {
                 Tile tile = new Tile(
-                        WinogradForm.F2,
+                        form,
                         Math.max(channels, kernel.fewest()),
                         Math.max(kernel.fewest(), 40 - channels % 7),
                         new Random(channels),
@@ -130,8 +142,8 @@ class WinogradKernelTest {
                 WinogradKernel.Finish finish = finish(tile, finishing);
                 tile.run(kernel, finish);
                 String what = variant + " " + channels + " finish " + finishing;
-                for (int i = 0; i < 2; i++) {
-                    for (int j = 0; j < 2; j++) {
+                for (int i = 0; i < form.rows(); i++) {
+                    for (int j = 0; j < form.columns(); j++) {
                         for (int o = 0; o < tile.columns; o++) {
                             String at = what + " at " + i + "," + j + "," + o;
                             assertEquals(tile.expected(i, j, o, finish), tile.actual(i, j, o), 0.0, at);
@@ -212,5 +224,9 @@ class WinogradKernelTest {
         WinogradForm.F4.filter(new float[] {0, 0, 0, 0, 0, 0, 0, 0, 1}, 0, u);
         assertEquals(1.0, u[35]);
         assertEquals(0.0, u[0]);
+        WinogradForm.F1X2.filter(middle, 0, u);
+        assertArrayEquals(new double[] {0, 1, -1, 0}, Arrays.copyOfRange(u, 4, 8));
+        assertEquals(0.0, u[1]);
+        assertEquals(0.0, u[9]);
     }
 }

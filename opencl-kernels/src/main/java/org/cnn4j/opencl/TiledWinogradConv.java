@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.cnn4j.Shape;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.UnaryFunction;
@@ -54,7 +53,7 @@ final class TiledWinogradConv {
     /** The programs that most networks take. */
     static List<KernelCatalog.Entry> shipped(DeviceClass devices) {
         List<KernelCatalog.Entry> entries = new ArrayList<>();
-        for (WinogradForm form : WinogradForm.values()) {
+        for (WinogradForm form : WinogradForm.SQUARE) {
             for (int run = 1; run <= form.m(); run *= 2) {
                 for (String function : run == 1 ? List.of(PATCHES, RESULTS) : List.of(RESULTS)) {
                     entries.add(new KernelCatalog.Entry(
@@ -92,7 +91,7 @@ final class TiledWinogradConv {
         GemmRule products = binder.context().gemmRule();
         TiledWinogradRule rule = binder.context().winogradRule();
         long bytes = Math.min(rule.bytes(), binder.device().maxAllocation());
-        List<TiledWinograd> possible = Stream.of(WinogradForm.values())
+        List<TiledWinograd> possible = WinogradForm.SQUARE.stream()
                 .map(form -> TiledWinograd.of(form, x, out, bytes, products))
                 .filter(way -> fits(binder, way))
                 .toList();

@@ -95,7 +95,7 @@ final class WinogradConv {
         Way byRule = new Way(null, null);
         Map<String, Way> all = new LinkedHashMap<>();
         all.put(PRODUCT, byRule);
-        for (WinogradForm form : WinogradForm.values()) {
+        for (WinogradForm form : WinogradForm.SQUARE) {
             WinogradConv conv = new WinogradConv(binder, step, op, form);
             Way apart = conv.fits(conv.tile()) ? new Way(conv, null) : null;
             FusedWinograd better = rule.mayFuse() ? conv.fused(rule.mustFuse()) : null;

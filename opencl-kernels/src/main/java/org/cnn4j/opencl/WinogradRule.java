@@ -36,7 +36,7 @@ final class WinogradRule {
         double filters = out.dim(1);
         double least = pixels * k * filters / PRODUCTS + pixels * k * COPY + k * filters * Float.BYTES / WEIGHTS;
         WinogradForm best = null;
-        for (WinogradForm form : WinogradForm.values()) {
+        for (WinogradForm form : WinogradForm.SQUARE) {
             double tiles = Math.ceil((double) tiles(form, out, width)[2] / form.m()) * width;
             double products = form.positions() * x.dim(1) * filters;
             double transforms = form.positions() * (x.dim(1) + filters);

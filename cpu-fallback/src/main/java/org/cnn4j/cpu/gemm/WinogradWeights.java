@@ -7,8 +7,8 @@ import org.cnn4j.spi.WinogradForm;
  * Filters {@code [M, C, 3, 3]} transformed for Winograd's algorithm: at each position a matrix of C × M, packed in panels as the
  * right operand of a product. Transformed in double precision and rounded once. Immutable.
  *
- * @param data for each position and panel the blocks of {@code Gemm.blockOfK(channels)} channels, each in strips; what fills up the
- *     last panel is zero
+ * @param data for each position and block of {@code Gemm.blockOfK(channels)} channels the panels, in the order in which products read them, each
+ *     in strips; what fills up the last panel is zero
  */
 public record WinogradWeights(float[] data, WinogradForm form, int channels, int filters, int width) {
     /** Whether the transformed filters fit a Java array. */
@@ -32,13 +32,14 @@ public record WinogradWeights(float[] data, WinogradForm form, int channels, int
         float[] data = new float[(int) size(form, channels, filters, width)];
         int positions = form.positions();
         int perPosition = data.length / positions;
+        int panels = (filters + width - 1) / width;
         double[] u = new double[positions];
         for (int i = 0; i < filters; i++) {
             for (int c = 0; c < channels; c++) {
                 form.filter(w, (i * channels + c) * 9, u);
                 int c0 = c / kc * kc;
                 int kb = Math.min(kc, channels - c0);
-                int block = (i / width * channels + c0) * width;
+                int block = c0 * panels * width + i / width * kb * width;
                 int at = block + (i % width / strip * kb + c - c0) * strip + i % strip;
                 for (int p = 0; p < positions; p++) {
                     data[p * perPosition + at] = (float) u[p];
@@ -55,6 +56,7 @@ public record WinogradWeights(float[] data, WinogradForm form, int channels, int
 
     /** Where a panel's block of channels from {@code c} on lies in {@link #data}. */
     public int offset(int position, int panel, int c) {
-        return ((position * panels() + panel) * channels + c) * width;
+        int kb = Math.min(Gemm.blockOfK(channels), channels - c);
+        return ((position * channels + c) * panels() + panel * kb) * width;
     }
 }

@@ -4,9 +4,9 @@ import org.cnn4j.spi.WinogradForm;
 
 /**
  * The transforms of Winograd convolution for 3 × 3 filters with stride 1, after Lavin and Gray, "Fast Algorithms for Convolutional
- * Neural Networks" (2016): {@code y = A^T [(G g G^T) * (B^T d B)] A}, where {@code d} is a patch of {@code (m + 2)²} inputs, {@code y} the
- * tile of {@code m × m} outputs and {@code *} the product of elements, which over all channels becomes a matrix product at each of the
- * {@code (m + 2)²} positions. The filters' transform is made when a plan is compiled, see {@link WinogradForm}.
+ * Neural Networks" (2016): {@code y = A^T [(G g G^T) * (B^T d B)] A}, where {@code d} is a patch of inputs, {@code y} the
+ * tile of outputs, two rows and columns less, and {@code *} the product of elements, which over all channels becomes a matrix product
+ * at each position of a patch. Where a form has nothing to save along columns, B and G do nothing and A adds. The filters' transform is made when a plan is compiled, see {@link WinogradForm}.
  *
  * <p>Channels lie next to each other in all arrays, and every loop runs along them. An implementation may compute some channels
  * twice, so no result may lie over an operand.
@@ -26,10 +26,10 @@ public interface WinogradKernel {
     int fewest();
 
     /**
-     * {@code V = B^T d B} for one patch: {@code v[vo + (i * (m + 2) + j) * positionStride + c]} from
+     * {@code V = B^T d B} for one patch: {@code v[vo + (i * patchColumns + j) * positionStride + c]} from
      * {@code x[xo + i * rowStride + j * columnStride + c]}.
      *
-     * @param form tells m
+     * @param form tells the sizes of patch and tile
      * @param channels at least {@link #fewest}
      */
     void input(
@@ -46,7 +46,7 @@ public interface WinogradKernel {
 
     /**
      * {@code y = clamp(A^T acc A + bias + residual)} for one tile: {@code y[yo + i * rowStride + j * columnStride + c]} from
-     * {@code acc[ao + (i * (m + 2) + j) * positionStride + c]}. A NaN stays one.
+     * {@code acc[ao + (i * patchColumns + j) * positionStride + c]}. A NaN stays one.
      *
      * @param columns at least {@link #fewest}
      */

@@ -30,31 +30,34 @@ public final class ScalarWinograd implements WinogradKernel {
             int vo,
             int positionStride,
             Workspace ws) {
-        int n = form.patch();
+        int high = form.patchRows();
+        int wide = form.patchColumns();
         float[][] r = ws.rows(form.positions(), CHUNK);
         for (int c = 0; c < channels; c += CHUNK) {
             int length = Math.min(CHUNK, channels - c);
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    System.arraycopy(x, xo + i * rowStride + j * columnStride + c, r[i * n + j], 0, length);
+            for (int i = 0; i < high; i++) {
+                for (int j = 0; j < wide; j++) {
+                    System.arraycopy(x, xo + i * rowStride + j * columnStride + c, r[i * wide + j], 0, length);
                 }
             }
-            for (int j = 0; j < n; j++) {
-                if (form == WinogradForm.F4) {
-                    six(length, r[j], r[6 + j], r[12 + j], r[18 + j], r[24 + j], r[30 + j]);
+            // A form of one row has nothing to do along columns.
+            for (int j = 0; high > 3 && j < wide; j++) {
+                int k = 2 * wide + j;
+                if (high == 6) {
+                    six(length, r[j], r[wide + j], r[k], r[k + wide], r[k + 2 * wide], r[k + 3 * wide]);
                 } else {
-                    four(length, r[j], r[4 + j], r[8 + j], r[12 + j]);
+                    four(length, r[j], r[wide + j], r[k], r[k + wide]);
                 }
             }
-            for (int i = 0; i < n; i++) {
-                int o = i * n;
-                if (form == WinogradForm.F4) {
+            for (int i = 0; i < high; i++) {
+                int o = i * wide;
+                if (wide == 6) {
                     six(length, r[o], r[o + 1], r[o + 2], r[o + 3], r[o + 4], r[o + 5]);
                 } else {
                     four(length, r[o], r[o + 1], r[o + 2], r[o + 3]);
                 }
             }
-            for (int p = 0; p < n * n; p++) {
+            for (int p = 0; p < high * wide; p++) {
                 System.arraycopy(r[p], 0, v, vo + p * positionStride + c, length);
             }
         }
@@ -105,29 +108,33 @@ public final class ScalarWinograd implements WinogradKernel {
             int columnStride,
             Finish finish,
             Workspace ws) {
-        int n = form.patch();
-        int m = form.m();
+        int high = form.patchRows();
+        int wide = form.patchColumns();
         float[][] r = ws.rows(form.positions(), CHUNK);
         for (int c = 0; c < columns; c += CHUNK) {
             int length = Math.min(CHUNK, columns - c);
-            for (int p = 0; p < n * n; p++) {
+            for (int p = 0; p < high * wide; p++) {
                 System.arraycopy(acc, ao + p * positionStride + c, r[p], 0, length);
             }
-            for (int j = 0; j < n; j++) {
-                if (form == WinogradForm.F4) {
-                    sixToFour(length, r[j], r[6 + j], r[12 + j], r[18 + j], r[24 + j], r[30 + j]);
-                } else {
-                    fourToTwo(length, r[j], r[4 + j], r[8 + j], r[12 + j]);
+            for (int j = 0; j < wide; j++) {
+                int k = 2 * wide + j;
+                switch (high) {
+                    case 6 -> sixToFour(length, r[j], r[wide + j], r[k], r[k + wide], r[k + 2 * wide], r[k + 3 * wide]);
+                    case 4 -> fourToTwo(length, r[j], r[wide + j], r[k], r[k + wide]);
+                    default -> {
+                        add(length, r[wide + j], r[j]);
+                        add(length, r[k], r[j]);
+                    }
                 }
             }
-            for (int i = 0; i < m; i++) {
-                int o = i * n;
-                if (form == WinogradForm.F4) {
+            for (int i = 0; i < form.rows(); i++) {
+                int o = i * wide;
+                if (wide == 6) {
                     sixToFour(length, r[o], r[o + 1], r[o + 2], r[o + 3], r[o + 4], r[o + 5]);
                 } else {
                     fourToTwo(length, r[o], r[o + 1], r[o + 2], r[o + 3]);
                 }
-                for (int j = 0; j < m; j++) {
+                for (int j = 0; j < form.columns(); j++) {
                     int at = i * rowStride + j * columnStride + c;
                     finish(length, c, r[o + j], at, finish, ws);
                     System.arraycopy(r[o + j], 0, y, yo + at, length);

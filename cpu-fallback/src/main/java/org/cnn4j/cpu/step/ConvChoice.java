@@ -23,7 +23,7 @@ final class ConvChoice {
     private static final double TRANSFORM = 0.23;
 
     /** Bytes of weights a nanosecond. */
-    private static final double WEIGHTS = 10;
+    private static final double WEIGHTS = 11;
 
     private ConvChoice() {}
 
@@ -47,9 +47,8 @@ final class ConvChoice {
         WinogradForm best = null;
         double least = method == ConvMethod.AUTO ? product(w, images, filters, width) : Double.POSITIVE_INFINITY;
         for (WinogradForm form : WinogradForm.values()) {
-            boolean asked = method == ConvMethod.AUTO
-                    || form == (method == ConvMethod.WINOGRAD2 ? WinogradForm.F2 : WinogradForm.F4);
-            if (asked && WinogradWeights.fit(form, w.channels(), filters, width)) {
+            if ((method == ConvMethod.AUTO || method.form() == form)
+                    && WinogradWeights.fit(form, w.channels(), filters, width)) {
                 double time = winograd(form, w, images, filters, width);
                 if (time < least) {
                     least = time;

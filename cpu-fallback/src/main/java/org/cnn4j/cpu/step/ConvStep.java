@@ -45,7 +45,7 @@ final class ConvStep {
             WinogradWeights weights = transformed(form, step.input(1), window.channels(), filters, context);
             StepFactory winograd = binding -> new WinogradConv(op, step, window, weights, threads, binding);
             return winograd.described(
-                    "winograd" + form.m() + " " + context.conv().chosenBy());
+                    "winograd" + form.tile() + " " + context.conv().chosenBy());
         }
         BatchNorm norm = context.prologues().norm(step);
         if (packed && norm == null && StemConv.applies(op, step, window, filters, context.kernels())) {

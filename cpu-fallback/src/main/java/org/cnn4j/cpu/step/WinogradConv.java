@@ -153,11 +153,10 @@ final class WinogradConv implements Runnable {
             return;
         }
         int wide = Math.max(n, kernel.fewest());
-        int side = form().patch();
         float[] patch = memory(ws);
         int po = patchStart();
         tiles.copyPatch(tile, x.floats(), x.offset() + k, inPixel, n, patch, po, wide);
-        kernel.input(form(), wide, patch, po, side * wide, wide, v, vo, inputStride(), ws);
+        kernel.input(form(), wide, patch, po, form().patchColumns() * wide, wide, v, vo, inputStride(), ws);
     }
 
     /** Products and results of panels [panel, last), for tiles [first, end), whose transformed inputs are the rows of {@code v}. */
@@ -224,10 +223,9 @@ final class WinogradConv implements Runnable {
         finish.residual = residual == null ? null : residual.floats();
         finish.residualOffset = residual == null ? 0 : residual.offset() + at;
         int rowStride = tiles.outputRow() * outPixel;
-        int m = form().m();
         int rows = tiles.validRows(tile);
         int pixels = tiles.validColumns(tile);
-        if (rows == m && pixels == m && columns >= kernel.fewest()) {
+        if (rows == form().rows() && pixels == form().columns() && columns >= kernel.fewest()) {
             kernel.output(form(), columns, sums, so, sumsStride(), y, yo, rowStride, outPixel, finish, ws);
         } else {
             resultAtEdge(rows, pixels, columns, sums, so, y, yo, finish, ws);
@@ -251,19 +249,19 @@ final class WinogradConv implements Runnable {
             WinogradKernel.Finish finish,
             Workspace ws) {
         int rowStride = tiles.outputRow() * outPixel;
-        int m = form().m();
         int wide = Math.max(columns, kernel.fewest());
+        int tileRow = form().columns() * wide;
         float[] patch = memory(ws);
         int po = patchStart();
         if (finish.residual != null) {
-            int ro = po + m * m * wide;
+            int ro = po + form().rows() * tileRow;
             float[] r = finish.residual;
             WinogradTiles.copy(
-                    rows, pixels, columns, r, finish.residualOffset, rowStride, outPixel, patch, ro, m * wide, wide);
+                    rows, pixels, columns, r, finish.residualOffset, rowStride, outPixel, patch, ro, tileRow, wide);
             finish.residual = patch;
             finish.residualOffset = ro;
         }
-        kernel.output(form(), wide, sums, so, sumsStride(), patch, po, m * wide, wide, finish, ws);
-        WinogradTiles.copy(rows, pixels, columns, patch, po, m * wide, wide, y, yo, rowStride, outPixel);
+        kernel.output(form(), wide, sums, so, sumsStride(), patch, po, tileRow, wide, finish, ws);
+        WinogradTiles.copy(rows, pixels, columns, patch, po, tileRow, wide, y, yo, rowStride, outPixel);
     }
 }

@@ -15,15 +15,18 @@ final class WinogradTiles {
     WinogradTiles(WinogradForm form, Window w, int images) {
         this.form = form;
         this.w = w;
-        this.down = (w.outH() + form.m() - 1) / form.m();
-        this.across = (w.outW() + form.m() - 1) / form.m();
+        this.down = ceil(w.outH(), form.rows());
+        this.across = ceil(w.outW(), form.columns());
         this.count = images * down * across;
     }
 
     /** The number of tiles of {@code images} planes. */
     static long count(WinogradForm form, Window w, int images) {
-        int m = form.m();
-        return (long) images * ((w.outH() + m - 1) / m) * ((w.outW() + m - 1) / m);
+        return (long) images * ceil(w.outH(), form.rows()) * ceil(w.outW(), form.columns());
+    }
+
+    private static int ceil(int a, int b) {
+        return (a + b - 1) / b;
     }
 
     int count() {
@@ -36,11 +39,11 @@ final class WinogradTiles {
 
     /** The tile's first row of outputs. */
     private int row(int tile) {
-        return tile / across % down * form.m();
+        return tile / across % down * form.rows();
     }
 
     private int column(int tile) {
-        return tile % across * form.m();
+        return tile % across * form.columns();
     }
 
     /** Pixels in a row of input. */
@@ -57,7 +60,7 @@ final class WinogradTiles {
     boolean insideInput(int tile) {
         int h = row(tile) - w.padH();
         int x = column(tile) - w.padW();
-        return h >= 0 && x >= 0 && h + form.patch() <= w.inH() && x + form.patch() <= w.inW();
+        return h >= 0 && x >= 0 && h + form.patchRows() <= w.inH() && x + form.patchColumns() <= w.inW();
     }
 
     /** The first pixel of a patch that is inside of the input. */
@@ -71,11 +74,11 @@ final class WinogradTiles {
 
     /** How many of the tile's rows lie inside of the output. */
     int validRows(int tile) {
-        return Math.min(form.m(), w.outH() - row(tile));
+        return Math.min(form.rows(), w.outH() - row(tile));
     }
 
     int validColumns(int tile) {
-        return Math.min(form.m(), w.outW() - column(tile));
+        return Math.min(form.columns(), w.outW() - column(tile));
     }
 
     /**
@@ -88,13 +91,12 @@ final class WinogradTiles {
      * @param wide the distance of pixels in {@code patch}
      */
     void copyPatch(int tile, float[] x, int xo, int pixel, int n, float[] patch, int po, int wide) {
-        int side = form.patch();
         int top = row(tile) - w.padH();
         int left = column(tile) - w.padW();
         int image = image(tile) * w.inH();
         int at = po;
-        for (int i = top; i < top + side; i++) {
-            for (int j = left; j < left + side; j++) {
+        for (int i = top; i < top + form.patchRows(); i++) {
+            for (int j = left; j < left + form.patchColumns(); j++) {
                 boolean inside = i >= 0 && i < w.inH() && j >= 0 && j < w.inW();
                 int copied = inside ? n : 0;
                 if (inside) {

@@ -45,7 +45,8 @@ final class VectorWinograd implements WinogradKernel {
             int vo,
             int positionStride,
             Workspace ws) {
-        int n = form.patch();
+        int high = form.patchRows();
+        int wide = form.patchColumns();
         float[] half = ws.buffer(Workspace.Use.WINOGRAD, SCRATCH_END);
         int next;
         for (int c = 0; c < channels; c = next) {
@@ -54,20 +55,23 @@ final class VectorWinograd implements WinogradKernel {
             int from = whole == 0 ? channels - L : c;
             int length = whole == 0 ? L : whole;
             next = from + length;
-            for (int j = 0; j < n; j++) {
+            // A form of one row has nothing to do along columns.
+            for (int j = 0; high > 3 && j < wide; j++) {
                 int o = xo + j * columnStride + from;
-                if (n == 6) {
-                    six(length, x, o, rowStride, half, SCRATCH + j * CHUNK, 6 * CHUNK);
+                if (high == 6) {
+                    six(length, x, o, rowStride, half, SCRATCH + j * CHUNK, wide * CHUNK);
                 } else {
-                    four(length, x, o, rowStride, half, SCRATCH + j * CHUNK, 4 * CHUNK);
+                    four(length, x, o, rowStride, half, SCRATCH + j * CHUNK, wide * CHUNK);
                 }
             }
-            for (int i = 0; i < n; i++) {
-                int o = vo + i * n * positionStride + from;
-                if (n == 6) {
-                    six(length, half, SCRATCH + i * 6 * CHUNK, CHUNK, v, o, positionStride);
+            for (int i = 0; i < high; i++) {
+                int o = vo + i * wide * positionStride + from;
+                if (wide == 6) {
+                    six(length, half, SCRATCH + i * wide * CHUNK, CHUNK, v, o, positionStride);
+                } else if (high > 3) {
+                    four(length, half, SCRATCH + i * wide * CHUNK, CHUNK, v, o, positionStride);
                 } else {
-                    four(length, half, SCRATCH + i * 4 * CHUNK, CHUNK, v, o, positionStride);
+                    four(length, x, xo + i * rowStride + from, columnStride, v, o, positionStride);
                 }
             }
         }
@@ -123,8 +127,8 @@ final class VectorWinograd implements WinogradKernel {
             int columnStride,
             Finish finish,
             Workspace ws) {
-        int m = form.m();
-        int n = form.patch();
+        int high = form.patchRows();
+        int wide = form.patchColumns();
         float[] half = ws.buffer(Workspace.Use.WINOGRAD, SCRATCH_END);
         int next;
         for (int c = 0; c < columns; c = next) {
@@ -133,32 +137,33 @@ final class VectorWinograd implements WinogradKernel {
             int from = whole == 0 ? columns - L : c;
             int length = whole == 0 ? L : whole;
             next = from + length;
-            for (int j = 0; j < n; j++) {
+            for (int j = 0; j < wide; j++) {
                 int o = ao + j * positionStride + from;
-                if (n == 6) {
-                    sixToFour(length, acc, o, 6 * positionStride, half, SCRATCH + j * CHUNK, 6 * CHUNK);
-                } else {
-                    fourToTwo(length, acc, o, 4 * positionStride, half, SCRATCH + j * CHUNK, 4 * CHUNK);
+                int to = SCRATCH + j * CHUNK;
+                switch (high) {
+                    case 6 -> sixToFour(length, acc, o, wide * positionStride, half, to, wide * CHUNK);
+                    case 4 -> fourToTwo(length, acc, o, wide * positionStride, half, to, wide * CHUNK);
+                    default -> threeToOne(length, acc, o, wide * positionStride, half, to);
                 }
             }
             float[] bias = finish.bias == null ? ZEROS : finish.bias;
             int bo = finish.bias == null ? 0 : finish.biasOffset + from;
             float low = finish.residual == null ? finish.low : Float.NEGATIVE_INFINITY;
-            for (int i = 0; i < m; i++) {
+            for (int i = 0; i < form.rows(); i++) {
                 int o = yo + i * rowStride + from;
-                if (n == 6) {
-                    rowOfFour(length, half, SCRATCH + i * 6 * CHUNK, bias, bo, low, y, o, columnStride);
+                if (wide == 6) {
+                    rowOfFour(length, half, SCRATCH + i * wide * CHUNK, bias, bo, low, y, o, columnStride);
                 } else {
-                    rowOfTwo(length, half, SCRATCH + i * 4 * CHUNK, bias, bo, low, y, o, columnStride);
+                    rowOfTwo(length, half, SCRATCH + i * wide * CHUNK, bias, bo, low, y, o, columnStride);
                 }
                 if (finish.residual != null) {
                     int r = finish.residualOffset + i * rowStride + from;
-                    for (int j = 0; j < m; j++) {
+                    for (int j = 0; j < form.columns(); j++) {
                         add(length, finish.residual, r + j * columnStride, finish.low, y, o + j * columnStride);
                     }
                 }
                 if (finish.high != Float.POSITIVE_INFINITY) {
-                    for (int j = 0; j < m; j++) {
+                    for (int j = 0; j < form.columns(); j++) {
                         clampHigh(length, finish.high, y, o + j * columnStride);
                     }
                 }
@@ -218,6 +223,15 @@ final class VectorWinograd implements WinogradKernel {
             FloatVector m1 = FloatVector.fromArray(S, x, x1 + c), m2 = FloatVector.fromArray(S, x, x2 + c);
             FloatVector.fromArray(S, x, xo + c).add(m1).add(m2).intoArray(y, yo + c);
             m1.sub(m2).sub(FloatVector.fromArray(S, x, x3 + c)).intoArray(y, y1 + c);
+        }
+    }
+
+    /** A^T where nothing is saved along columns: the sums of the filter's three rows. */
+    private static void threeToOne(int n, float[] x, int xo, int xs, float[] y, int yo) {
+        int x1 = xo + xs, x2 = xo + 2 * xs;
+        for (int c = 0; c < n; c += L) {
+            FloatVector m0 = FloatVector.fromArray(S, x, xo + c), m1 = FloatVector.fromArray(S, x, x1 + c);
+            m0.add(m1).add(FloatVector.fromArray(S, x, x2 + c)).intoArray(y, yo + c);
         }
     }
 

@@ -50,8 +50,9 @@ class ConvChoiceTest {
 
     @Test
     void smallPlanesWithManyWeightsDoNot() {
-        assertNull(auto(1, 512, 7, 512));
+        assertEquals(WinogradForm.F1X2, auto(1, 512, 7, 512));
         assertEquals(WinogradForm.F2, auto(1, 512, 14, 512));
+        assertNull(auto(1, 160, 7, 320));
     }
 
     @Test
