@@ -47,6 +47,7 @@ import org.jocl.cl_platform_id;
  * @param maxAllocation largest single buffer in bytes
  * @param localMemory local memory of a work-group in bytes
  * @param maxWorkGroup largest work-group
+ * @param maxGroups the most work-groups of a launch along its second and along its third dimension
  * @param baseAlignment alignment in bytes that the origin of a sub-buffer must have
  * @param nativeFloats floats in a vector register, as the driver says
  * @param fp64 whether kernels may use double
@@ -69,16 +70,20 @@ record ClDevice(
         long maxAllocation,
         long localMemory,
         long maxWorkGroup,
+        long maxGroups,
         int baseAlignment,
         int nativeFloats,
         boolean fp64,
         boolean fp16,
         boolean sharesMemory,
         String problem) {
+    /** NVIDIA's GPUs take no more, and OpenCL has no question for it. */
+    private static final long GROUPS_OF_GPU = 65535;
 
     static ClDevice read(cl_platform_id platform, String platformName, String platformVersion, cl_device_id id) {
         Set<String> extensions = Set.of(text(id, CL_DEVICE_EXTENSIONS).trim().split("\\s+"));
         String version = text(id, CL_DEVICE_VERSION);
+        long type = number(id, CL_DEVICE_TYPE);
         return new ClDevice(
                 platform,
                 id,
@@ -88,12 +93,13 @@ record ClDevice(
                 text(id, CL_DEVICE_VENDOR),
                 text(id, CL_DRIVER_VERSION),
                 version,
-                number(id, CL_DEVICE_TYPE),
+                type,
                 (int) number(id, CL_DEVICE_MAX_COMPUTE_UNITS),
                 number(id, CL_DEVICE_GLOBAL_MEM_SIZE),
                 number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 number(id, CL_DEVICE_LOCAL_MEM_SIZE),
                 number(id, CL_DEVICE_MAX_WORK_GROUP_SIZE),
+                isCpu(type) ? Long.MAX_VALUE : GROUPS_OF_GPU,
                 Math.max(1, (int) number(id, CL_DEVICE_MEM_BASE_ADDR_ALIGN) / 8),
                 (int) number(id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
                 extensions.contains("cl_khr_fp64"),
@@ -123,6 +129,10 @@ record ClDevice(
 
     /** Whether it is a CPU alone; simulators claim every type. */
     boolean isCpu() {
+        return isCpu(type);
+    }
+
+    private static boolean isCpu(long type) {
         return (type & (CL_DEVICE_TYPE_CPU | CL_DEVICE_TYPE_GPU)) == CL_DEVICE_TYPE_CPU;
     }
 
@@ -133,15 +143,20 @@ record ClDevice(
 
     /** This device with less memory; for tests of what happens then. */
     ClDevice withMaxAllocation(long bytes) {
-        return with(bytes, sharesMemory);
+        return with(bytes, maxGroups, sharesMemory);
     }
 
     /** This device as if its memory were the host's, or its own; for tests. */
     ClDevice withSharedMemory(boolean shared) {
-        return with(maxAllocation, shared);
+        return with(maxAllocation, maxGroups, shared);
     }
 
-    private ClDevice with(long most, boolean shared) {
+    /** This device with a lower {@link #maxGroups}; for tests of what takes several launches then. */
+    ClDevice withMaxGroups(long groups) {
+        return with(maxAllocation, groups, sharesMemory);
+    }
+
+    private ClDevice with(long most, long groups, boolean shared) {
         return new ClDevice(
                 platform,
                 id,
@@ -157,6 +172,7 @@ record ClDevice(
                 most,
                 localMemory,
                 maxWorkGroup,
+                groups,
                 baseAlignment,
                 nativeFloats,
                 fp64,

@@ -4,6 +4,8 @@ import static org.jocl.CL.clEnqueueNDRangeKernel;
 import static org.jocl.CL.clReleaseKernel;
 import static org.jocl.CL.clSetKernelArg;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -17,8 +19,10 @@ final class ClKernel implements AutoCloseable {
     private final cl_kernel kernel;
     private final String name;
     private int next;
-    private long[] global;
     private long[] local;
+    /** What is enqueued one after the other: more than one where the device does not take all work-groups at once. */
+    private List<Part> parts;
+
     private boolean closed;
 
     ClKernel(ClContext context, cl_kernel kernel, String name) {
@@ -87,25 +91,66 @@ final class ClKernel implements AutoCloseable {
 
     /** At least {@code items} work-items in each dimension, rounded up to whole groups; missing group sizes are 1. */
     ClKernel size(long[] items, int... group) {
-        global = new long[items.length];
+        long[] global = new long[items.length];
         local = new long[items.length];
         for (int i = 0; i < items.length; i++) {
             local[i] = i < group.length ? group[i] : 1;
             global[i] = Math.max(1, (items[i] + local[i] - 1) / local[i]) * local[i];
         }
+        parts = Part.of(global, local, context.device().maxGroups());
         return this;
+    }
+
+    /**
+     * A range of work-items.
+     *
+     * @param offset the first of them, or null for the first of all
+     * @param global how many there are in each dimension
+     */
+    record Part(long[] offset, long[] global) {
+        /** The ranges that make {@code global}, none with more than {@code most} work-groups along its second and third dimension. */
+        static List<Part> of(long[] global, long[] local, long most) {
+            List<Part> parts = List.of(new Part(null, global));
+            for (int d = 1; d < global.length; d++) {
+                if (global[d] / local[d] > most) {
+                    List<Part> smaller = new ArrayList<>();
+                    for (long first = 0; first < global[d]; first += most * local[d]) {
+                        for (Part part : parts) {
+                            long[] offset = part.offset == null ? new long[global.length] : part.offset.clone();
+                            long[] size = part.global.clone();
+                            offset[d] = first;
+                            size[d] = Math.min(most * local[d], global[d] - first);
+                            smaller.add(new Part(offset, size));
+                        }
+                    }
+                    parts = smaller;
+                }
+            }
+            return parts;
+        }
+    }
+
+    /** How many launches the device gets. */
+    int parts() {
+        return parts.size();
     }
 
     void enqueue() {
         enqueue(context.queue(), null);
     }
 
-    /** On a queue of the context's; {@code event} stands for the launch then, unless it is null. */
-    void enqueue(cl_command_queue queue, cl_event event) {
-        try {
-            clEnqueueNDRangeKernel(queue, kernel, global.length, null, global, local, 0, null, event);
-        } catch (CLException e) {
-            throw ClErrors.failed(context.device(), "run kernel " + name, e);
+    /** On a queue of the context's; adds the event of each launch to {@code events}, unless that is null. */
+    void enqueue(cl_command_queue queue, List<cl_event> events) {
+        for (Part part : parts) {
+            cl_event event = events == null ? null : new cl_event();
+            try {
+                clEnqueueNDRangeKernel(queue, kernel, local.length, part.offset, part.global, local, 0, null, event);
+            } catch (CLException e) {
+                throw ClErrors.failed(context.device(), "run kernel " + name, e);
+            }
+            if (event != null) {
+                events.add(event);
+            }
         }
     }
 

@@ -26,9 +26,6 @@ record ColumnStrips(int[] window, int stride, int dilation, int rows, Layout wal
     /** Results of a strip, best first: the planes of most networks are multiples of 7. */
     private static final int[] ROWS = {7, 4, 1};
 
-    /** The most of a grid's second dimension, over which the depth goes, that all drivers take is 65535. */
-    private static final int MOST_DEPTH = 32768;
-
     /** Work-items for each compute unit, below which strips are made shorter. */
     private static final int ITEMS_OF_UNIT = 128;
 
@@ -36,7 +33,7 @@ record ColumnStrips(int[] window, int stride, int dilation, int rows, Layout wal
     static boolean fit(Window window, Shape x, Shape out) {
         int[] size = ConvKernels.three(window.kernel(), 1);
         int[] in = ConvKernels.spatial(x);
-        return size[1] <= MOST_HEIGHT && in[1] > 0 && in[2] > 0 && ConvKernels.spatial(out)[0] <= MOST_DEPTH;
+        return size[1] <= MOST_HEIGHT && in[1] > 0 && in[2] > 0;
     }
 
     /**

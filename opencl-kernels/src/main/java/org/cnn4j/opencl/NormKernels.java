@@ -16,8 +16,6 @@ final class NormKernels implements KernelFamily {
     private static final int GPU_GROUP = 128;
     /** Images that a work-item does at a time, as in batch_norm_images.cl. */
     private static final int IMAGES = 4;
-    /** The most of a grid's second dimension that all drivers take is 65535; the kernel walks on over what is left. */
-    private static final int MOST_CHUNKS = 32768;
 
     private static final String[] IMAGES_FILES = {
         "vector.cl", "activation.cl", "finish.cl", "index.cl", "batch_norm_images.cl"
@@ -105,7 +103,7 @@ final class NormKernels implements KernelFamily {
                 .ints(x.dim(0))
                 .real(op.epsilon());
         int chunks = (x.dim(0) + IMAGES - 1) / IMAGES;
-        end.bind(kernel).size(new long[] {items, Math.min(chunks, MOST_CHUNKS)}, GPU_GROUP);
+        end.bind(kernel).size(new long[] {items, chunks}, GPU_GROUP);
     }
 
     private static ClKernel bindOperands(Binder binder, Step step, ClKernel kernel) {

@@ -49,9 +49,7 @@ final class StepClock implements AutoCloseable {
             long start = System.nanoTime();
             for (List<ClKernel> launches : steps) {
                 for (ClKernel kernel : launches) {
-                    cl_event event = new cl_event();
-                    kernel.enqueue(queue, event);
-                    events.add(event);
+                    kernel.enqueue(queue, events);
                 }
             }
             finish();
@@ -138,7 +136,8 @@ final class StepClock implements AutoCloseable {
         long[] sums = new long[steps.size()];
         int next = 0;
         for (int i = 0; i < sums.length; i++) {
-            for (int k = 0; k < steps.get(i).size(); k++) {
+            int parts = steps.get(i).stream().mapToInt(ClKernel::parts).sum();
+            for (int k = 0; k < parts; k++) {
                 long[] span = spans[next++];
                 sums[i] += span[1] - span[0];
             }

@@ -26,22 +26,21 @@ kernel void batch_norm_images(
     float factor = scale[c] / sqrt(variance[c] + epsilon);
     float m = mean[c];
     float s = shift[c];
-    for (int n = get_global_id(1) * IMAGES; n < images; n += get_global_size(1) * IMAGES) {
-        size_t at = (size_t)n * items + item;
-        if (n + IMAGES <= images) {
-            GROUP v[IMAGES];
+    int n = get_global_id(1) * IMAGES;
+    size_t at = (size_t)n * items + item;
+    if (n + IMAGES <= images) {
+        GROUP v[IMAGES];
 #pragma unroll
-            for (int i = 0; i < IMAGES; i++) {
-                v[i] = x[at + (size_t)i * items];
-            }
+        for (int i = 0; i < IMAGES; i++) {
+            v[i] = x[at + (size_t)i * items];
+        }
 #pragma unroll
-            for (int i = 0; i < IMAGES; i++) {
-                y[at + (size_t)i * items] = FINISH((v[i] - m) * factor + s, activation, alpha, beta);
-            }
-        } else {
-            for (int i = n; i < images; i++, at += items) {
-                y[at] = FINISH((x[at] - m) * factor + s, activation, alpha, beta);
-            }
+        for (int i = 0; i < IMAGES; i++) {
+            y[at + (size_t)i * items] = FINISH((v[i] - m) * factor + s, activation, alpha, beta);
+        }
+    } else {
+        for (; n < images; n++, at += items) {
+            y[at] = FINISH((x[at] - m) * factor + s, activation, alpha, beta);
         }
     }
 }

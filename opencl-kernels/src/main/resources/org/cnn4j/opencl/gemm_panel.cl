@@ -127,9 +127,9 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_panel(
     POISON_LOCAL(tile, MR * NR);
     int strip0 = get_group_id(0) * walk.s0;
     int strip1 = min(strip0 + walk.s0, (N + NR - 1) / NR);
-    int panel0 = get_group_id(1) * walk.s1;
+    int panel0 = get_global_id(1) * walk.s1;
     int panel1 = min(panel0 + walk.s1, (M + MR - 1) / MR);
-    int z = get_group_id(2);
+    int z = get_global_id(2);
     int2 which = batch[z];
     a += (size_t)which.s0 * aStride;
     b += (size_t)which.s1 * bStride;

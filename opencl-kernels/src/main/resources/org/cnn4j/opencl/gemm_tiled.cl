@@ -18,6 +18,9 @@
 #ifndef UNROLL
 #define UNROLL 4
 #endif
+// The work-group along a dimension where it is one work-item wide, over all launches that a product takes. That is also the global id,
+// but this way compilers see that it is the same for all work-items of the group.
+#define GROUP_ALONG(d) ((int)(get_group_id(d) + get_global_offset(d)))
 #define PITCH_A ((TM + SPARE) / 4)
 #define PITCH_B ((TN + SPARE) / 4)
 
@@ -140,9 +143,10 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
     int tx = item / (8 * WM) * 8 + item % 8;
     int ty = item / 8 % WM;
     int n0 = get_group_id(0) * TN;
-    int m0 = get_group_id(1) * TM;
-    int z = get_group_id(2) / group.s1;
-    int k0 = get_group_id(2) % group.s1 * size.s3;
+    int m0 = GROUP_ALONG(1) * TM;
+    int z = GROUP_ALONG(2) / group.s1;
+    int slice = GROUP_ALONG(2) % group.s1;
+    int k0 = slice * size.s3;
     int depth = min(size.s2 - k0, size.s3);
     int2 which = batch[z];
 
@@ -203,7 +207,7 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
     multiply(acc, tileA + now * TK * PITCH_A + ty, tileB + now * TK * PITCH_B + tx);
 
 #if SPLIT
-    c += (size_t)(get_group_id(2) % group.s1) * ((size_t)M * columns * (get_num_groups(2) / group.s1));
+    c += (size_t)slice * group.s0 * group.s3;
 #endif
     size_t start = (size_t)z * M * N;
     bias += (flags & 1) ? which.s0 * biasStride : 0;

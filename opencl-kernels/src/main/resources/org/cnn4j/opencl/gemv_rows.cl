@@ -28,7 +28,8 @@ kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void gemv_rows(
     local float sums[ROWS * ITEMS];
     int item = get_local_id(0);
     int first = get_group_id(0) * ROWS;
-    int2 which = batch[get_group_id(1)];
+    int z = get_group_id(1) + get_global_offset(1);
+    int2 which = batch[z];
     w += which.s0 * wStride;
     x += which.s1 * xStride;
     GROUP acc[ROWS];
@@ -61,7 +62,7 @@ kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void gemv_rows(
     int row = first + item;
     if (item < ROWS && row < rows) {
         float sum = sums[item * ITEMS];
-        size_t to = (size_t)get_group_id(1) * rows + row;
+        size_t to = (size_t)z * rows + row;
         if (flags & 3) {
             sum += bias[(size_t)which.s0 * biasStride + row];
         }

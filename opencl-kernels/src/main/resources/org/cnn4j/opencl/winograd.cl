@@ -283,7 +283,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void winograd_conv(
         }
     }
     Results results = {bias, residual, y, out, flags, activation, alpha, beta};
-    int panel0 = get_group_id(1) * panelsPerItem;
+    int panel0 = get_global_id(1) * panelsPerItem;
     int panel1 = min(panel0 + panelsPerItem, (out.s0 + MR - 1) / MR);
     for (int p = panel0; p < panel1; p++) {
         global const float *a = weights + (size_t)p * PATCH * PATCH * C * MR;
@@ -305,7 +305,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void winograd_input(
         global const float *x, global float *v, int4 in, int4 tiles, int2 pad, int vectorsOfStrip, int positionStride,
         int channelsPerItem) {
     int group = get_group_id(0);
-    int begin = get_group_id(1) * channelsPerItem;
+    int begin = get_global_id(1) * channelsPerItem;
     int end = min(begin + channelsPerItem, in.s0);
     int row = vectorsOfStrip * VW;
     v += (size_t)(group / vectorsOfStrip) * in.s0 * row + group % vectorsOfStrip * VW;
@@ -323,7 +323,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void winograd_output(
         int4 tiles, int columns, int positionStride, int channelsPerItem, int flags, int activation, float alpha,
         float beta) {
     int group = get_group_id(0);
-    int begin = get_group_id(1) * channelsPerItem;
+    int begin = get_global_id(1) * channelsPerItem;
     int end = min(begin + channelsPerItem, out.s0);
     Results results = {bias, residual, y, out, flags, activation, alpha, beta};
     for (int m = begin; m < end; m++) {

@@ -55,6 +55,7 @@ class ClPlatformsTest {
                     1,
                     1,
                     1,
+                    1,
                     128,
                     4,
                     false,

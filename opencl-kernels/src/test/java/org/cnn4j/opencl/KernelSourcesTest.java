@@ -65,4 +65,19 @@ class KernelSourcesTest {
         }
         assertTrue(kernels >= 50, "only " + kernels + " kernels found");
     }
+
+    /** Along the second and third dimension a launch may be one part of several, as {@link ClKernel} makes them. */
+    @Test
+    void countWorkGroupsOverAllParts() throws IOException, URISyntaxException {
+        Pattern ofThisLaunch = Pattern.compile("get_(num_groups|global_size)\\((?!0\\))"
+                + "|get_group_id\\((?!0\\))(\\w+)\\)(?! \\+ get_global_offset\\(\\2\\))");
+        List<String> found = new ArrayList<>();
+        for (Path source : sources()) {
+            Matcher matcher = ofThisLaunch.matcher(Files.readString(source));
+            while (matcher.find()) {
+                found.add(source.getFileName() + ": " + matcher.group());
+            }
+        }
+        assertEquals(List.of(), found);
+    }
 }

@@ -94,6 +94,23 @@ class OclgrindContract {
         });
     }
 
+    /** Small cases on a device that takes but one work-group along a launch's second and third dimension. */
+    @TestFactory
+    Stream<DynamicNode> partedLaunches() {
+        return Stream.of(true, false).map(cpuKernels -> {
+            Backend backend = PartedLaunches.open(device(), cpuKernels, 1);
+            return DynamicContainer.dynamicContainer(
+                    cpuKernels ? "kernels for CPUs" : "kernels for GPUs",
+                    Stream.concat(
+                            PartedLaunches.smallCases().stream()
+                                    .map(c -> DynamicTest.dynamicTest(c.name(), () -> check(backend, c))),
+                            Stream.of(DynamicTest.dynamicTest("close", () -> {
+                                backend.close();
+                                requireNoReport();
+                            }))));
+        });
+    }
+
     /** Convolutions of 3 × 3 by F(2×2), which is exact for small integers, in one launch and in three. */
     @TestFactory
     Stream<DynamicNode> winograd() {

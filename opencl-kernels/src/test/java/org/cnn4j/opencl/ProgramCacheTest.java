@@ -114,6 +114,7 @@ class ProgramCacheTest {
                 d.maxAllocation(),
                 d.localMemory(),
                 d.maxWorkGroup(),
+                d.maxGroups(),
                 d.baseAlignment(),
                 d.nativeFloats(),
                 d.fp64(),

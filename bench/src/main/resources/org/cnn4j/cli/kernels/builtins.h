@@ -7,6 +7,7 @@
 #define get_group_id(d) ((size_t)WORK_ITEM_(__nvvm_read_ptx_sreg_ctaid, d))
 #define get_num_groups(d) ((size_t)WORK_ITEM_(__nvvm_read_ptx_sreg_nctaid, d))
 #define get_local_size(d) ((size_t)WORK_ITEM_(__nvvm_read_ptx_sreg_ntid, d))
+#define get_global_offset(d) ({ uint offset_; __asm__("mov.u32 %0, %%envreg" #d ";" : "=r"(offset_)); (size_t)offset_; })
 #define barrier(flags) __syncthreads()
 #else
 #define WORK_ITEM_(name, d) ((d) == 0 ? name##_x() : (d) == 1 ? name##_y() : name##_z())
@@ -14,6 +15,7 @@
 #define get_group_id(d) ((size_t)WORK_ITEM_(__builtin_amdgcn_workgroup_id, d))
 #define get_local_size(d) ((size_t)WORK_ITEM_(__builtin_amdgcn_workgroup_size, d))
 #define get_num_groups(d) ((size_t)(WORK_ITEM_(__builtin_amdgcn_grid_size, d) / WORK_ITEM_(__builtin_amdgcn_workgroup_size, d)))
+#define get_global_offset(d) ((size_t)((constant const ulong *)__builtin_amdgcn_implicitarg_ptr())[5 + (d)])
 #define barrier(flags) \
     do { \
         __builtin_amdgcn_fence(__ATOMIC_RELEASE, "workgroup"); \
