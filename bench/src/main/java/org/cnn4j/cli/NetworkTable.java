@@ -50,9 +50,13 @@ record NetworkTable(
     /**
      * Measures and prints row by row.
      *
+     * @throws UncheckedIOException if the file cannot be written; this is known before anything is measured
      * @return the exit code
      */
     int print(BenchRowProcess process, PrintWriter out) {
+        if (csv != null) {
+            CliErrors.requireWritable(csv);
+        }
         out.println(conditions());
         out.println(ceilings());
         out.println(BenchRow.head(compared));
@@ -149,7 +153,7 @@ record NetworkTable(
         try {
             Files.write(csv, lines);
         } catch (IOException e) {
-            throw new UncheckedIOException(csv + " cannot be written: " + CliErrors.reason(e), e);
+            throw new UncheckedIOException(CliErrors.unwritable(csv, e), e);
         }
     }
 

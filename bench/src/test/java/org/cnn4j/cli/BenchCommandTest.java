@@ -1,6 +1,7 @@
 package org.cnn4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -51,6 +52,26 @@ class BenchCommandTest {
         assertTrue(lines.get(1).startsWith("lenet5,1,1,416520,"), lines.get(1));
         assertTrue(lines.get(2).startsWith("lenet5,2,1,833040,"), lines.get(2));
         assertTrue(lines.get(2).contains(",true,"), lines.get(2));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsToldBeforeAnythingIsMeasured() throws IOException {
+        Path nowhere = folder.resolve("none").resolve("rows.csv");
+        for (Path csv : List.of(nowhere, folder)) {
+            Shell shell = Shell.run("bench", "--models", "lenet5", "--threads", "1", "--runs", "1", "--csv", csv);
+            shell.refused(csv.toString(), csv == folder ? "is a directory" : "its folder does not exist");
+            assertEquals("", shell.out());
+        }
+    }
+
+    @Test
+    void lookingWhetherAFileCanBeWrittenChangesNothing() throws IOException {
+        Path fresh = folder.resolve("fresh.csv");
+        CliErrors.requireWritable(fresh);
+        assertFalse(Files.exists(fresh));
+        Path old = Files.writeString(folder.resolve("old.csv"), "kept");
+        CliErrors.requireWritable(old);
+        assertEquals("kept", Files.readString(old));
     }
 
     @Test
