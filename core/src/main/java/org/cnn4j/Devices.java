@@ -62,7 +62,8 @@ public final class Devices {
     }
 
     /**
-     * The first GPU.
+     * The best GPU: one with memory of its own before one that shares the host's, then the one with the most compute units times
+     * clock, then the first. Units mean different things to different vendors; name a device where the choice is wrong.
      *
      * @throws DeviceException if there is none; the message has the reason a platform
      */
@@ -80,14 +81,14 @@ public final class Devices {
     }
 
     /**
-     * The device that most users want: the first GPU, else another accelerator, else the pure-Java backend. The choice is
-     * logged once at INFO.
+     * The device that most users want: the best GPU as {@link #gpu} has it, else another accelerator, else the
+     * pure-Java backend. The choice is logged once at INFO.
      *
      * @throws DeviceException if no backend is on the class path
      */
     public static Device best() {
         List<Device> devices = list();
-        Device chosen = first(devices, DeviceInfo.Kind.GPU);
+        Device chosen = bestGpu(devices);
         chosen = chosen != null ? chosen : first(devices, DeviceInfo.Kind.ACCELERATOR);
         String reason = chosen != null ? "" : "; there is no GPU" + reasons();
         chosen = chosen != null ? chosen : first(devices, DeviceInfo.Kind.JAVA);
@@ -110,7 +111,7 @@ public final class Devices {
     /**
      * A device by what people call it.
      *
-     * @param wanted {@code auto} ({@link #best()}), {@code cpu} (pure Java), {@code gpu}, {@code opencl} (the first OpenCL
+     * @param wanted {@code auto} ({@link #best()}), {@code cpu} (pure Java), {@code gpu} ({@link #gpu}), {@code opencl} (the first OpenCL
      *     device of any type), an index in {@link #list()}, or part of a name
      * @throws DeviceException if there is no such device; the message lists those that there are
      */
@@ -127,7 +128,7 @@ public final class Devices {
         Device found =
                 switch (key) {
                     case "cpu" -> first(devices, DeviceInfo.Kind.JAVA);
-                    case "gpu" -> first(devices, DeviceInfo.Kind.GPU);
+                    case "gpu" -> bestGpu(devices);
                     case "opencl" ->
                         devices.stream()
                                 .filter(d -> d.info().backend().equals("opencl"))
@@ -164,6 +165,18 @@ public final class Devices {
                 .filter(d -> d.info().toString().toLowerCase(Locale.ROOT).contains(key))
                 .toList();
         return named.isEmpty() || key.isEmpty() ? null : named.get(0);
+    }
+
+    private static Device bestGpu(List<Device> devices) {
+        Comparator<Device> rank = Comparator.comparing((Device d) -> !d.info().sharesMemory())
+                .thenComparing(d -> (long) d.info().computeUnits() * d.info().clockMegahertz());
+        Device best = null;
+        for (Device device : devices) {
+            if (device.isGpu() && (best == null || rank.compare(device, best) > 0)) {
+                best = device;
+            }
+        }
+        return best;
     }
 
     private static Device first(List<Device> devices, DeviceInfo.Kind kind) {

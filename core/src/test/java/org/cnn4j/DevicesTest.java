@@ -30,7 +30,13 @@ class DevicesTest {
     private ClassLoader usual;
 
     private static DeviceInfo info(String backend, String name, DeviceInfo.Kind kind) {
-        return new DeviceInfo(backend, name, name, "vendor", "platform", "1", kind, 1, 1, 1, Map.of());
+        return info(backend, name, kind, 1, 1, false);
+    }
+
+    private static DeviceInfo info(
+            String backend, String name, DeviceInfo.Kind kind, int units, int clock, boolean sharesMemory) {
+        return new DeviceInfo(
+                backend, name, name, "vendor", "platform", "1", kind, units, clock, 1, 1, sharesMemory, Map.of());
     }
 
     private abstract static class Provider implements BackendProvider {
@@ -76,6 +82,16 @@ class DevicesTest {
         @Override
         public List<ExcludedDevice> excluded() {
             return List.of();
+        }
+    }
+
+    /** A machine that lists the GPU inside its processor first. */
+    public static class Several extends Full {
+        private static List<DeviceInfo> gpus = List.of();
+
+        @Override
+        public List<DeviceInfo> devices() {
+            return gpus;
         }
     }
 
@@ -156,6 +172,34 @@ class DevicesTest {
         assertEquals("Radiant 5", Devices.best().name());
         assertTrue(Devices.gpu().isGpu());
         assertFalse(Devices.cpu().isGpu());
+    }
+
+    @Test
+    void theBestGpuIsTaken() throws IOException {
+        providers(Java.class, Several.class);
+        DeviceInfo inside = info("opencl", "Inside", DeviceInfo.Kind.GPU, 96, 2000, true);
+        DeviceInfo insideToo = info("opencl", "Inside too", DeviceInfo.Kind.GPU, 96, 2100, true);
+        DeviceInfo small = info("opencl", "Small", DeviceInfo.Kind.GPU, 16, 1500, false);
+        DeviceInfo slow = info("opencl", "Slow", DeviceInfo.Kind.GPU, 80, 1000, false);
+        DeviceInfo fast = info("opencl", "Fast", DeviceInfo.Kind.GPU, 60, 2_000_000_000, false);
+        DeviceInfo twin = info("opencl", "Twin", DeviceInfo.Kind.GPU, 80, 1000, false);
+        DeviceInfo processor = info("opencl", "Processor", DeviceInfo.Kind.CPU, 128, 4000, true);
+        DeviceInfo other = info("opencl", "Other", DeviceInfo.Kind.ACCELERATOR, 128, 4000, false);
+        best("Small", inside, small);
+        best("Small", small, inside);
+        best("Inside too", inside, insideToo, processor);
+        best("Slow", inside, small, slow, twin);
+        best("Twin", twin, slow, small, inside);
+        best("Fast", slow, fast, twin);
+        best("Inside", other, inside);
+    }
+
+    private static void best(String name, DeviceInfo... devices) {
+        Several.gpus = List.of(devices);
+        assertEquals(name, Devices.best().name());
+        assertEquals(name, Devices.gpu().name());
+        assertEquals(name, Devices.find("auto").name());
+        assertEquals(devices[0].name(), Devices.find("0").name());
     }
 
     @Test

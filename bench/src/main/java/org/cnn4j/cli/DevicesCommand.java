@@ -51,7 +51,8 @@ final class DevicesCommand implements Callable<Integer> {
         line(out, "vendor", info.vendor());
         line(out, "driver", info.driver());
         line(out, "compute units", Integer.toString(info.computeUnits()));
-        line(out, "memory", mebibytes(info.memoryBytes()));
+        line(out, "clock", info.clockMegahertz() == 0 ? "" : info.clockMegahertz() + " MHz");
+        line(out, "memory", mebibytes(info.memoryBytes()) + (info.sharesMemory() ? ", the host's" : ""));
         line(out, "largest buffer", mebibytes(info.maxAllocationBytes()));
         info.details().forEach((key, value) -> line(out, key, value));
     }

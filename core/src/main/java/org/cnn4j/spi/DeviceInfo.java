@@ -7,8 +7,11 @@ import java.util.Map;
  *
  * @param backend the provider's name, such as {@code cpu} or {@code opencl}
  * @param id unique within the backend, stable while the machine does not change
+ * @param computeUnits what the device has of them; how much one does differs between vendors
+ * @param clockMegahertz the highest clock, 0 where the device does not tell
  * @param memoryBytes the device's memory
  * @param maxAllocationBytes the largest single buffer
+ * @param sharesMemory whether its memory is the host's, as that of processors and of GPUs inside them is
  * @param details further properties for people, in order
  */
 public record DeviceInfo(
@@ -20,8 +23,10 @@ public record DeviceInfo(
         String driver,
         Kind kind,
         int computeUnits,
+        int clockMegahertz,
         long memoryBytes,
         long maxAllocationBytes,
+        boolean sharesMemory,
         Map<String, String> details) {
 
     /** What a device is. */

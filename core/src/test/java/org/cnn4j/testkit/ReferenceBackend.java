@@ -35,8 +35,10 @@ public class ReferenceBackend implements Backend {
             "",
             DeviceInfo.Kind.JAVA,
             1,
+            0,
             1L << 30,
             1L << 30,
+            true,
             Map.of());
 
     @Override

@@ -53,8 +53,10 @@ public final class CpuBackendProvider implements BackendProvider {
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 DeviceInfo.Kind.JAVA,
                 processors,
+                0,
                 runtime.maxMemory(),
                 runtime.maxMemory(),
+                true,
                 details);
     }
 }

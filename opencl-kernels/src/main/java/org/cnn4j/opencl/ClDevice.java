@@ -8,6 +8,7 @@ import static org.jocl.CL.CL_DEVICE_EXTENSIONS;
 import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
 import static org.jocl.CL.CL_DEVICE_HOST_UNIFIED_MEMORY;
 import static org.jocl.CL.CL_DEVICE_LOCAL_MEM_SIZE;
+import static org.jocl.CL.CL_DEVICE_MAX_CLOCK_FREQUENCY;
 import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_WORK_GROUP_SIZE;
@@ -43,6 +44,7 @@ import org.jocl.cl_platform_id;
  * @param version OpenCL version string of the device
  * @param type bit field {@code CL_DEVICE_TYPE}
  * @param computeUnits number of compute units
+ * @param clock the highest, in MHz
  * @param globalMemory device memory in bytes
  * @param maxAllocation largest single buffer in bytes
  * @param localMemory local memory of a work-group in bytes
@@ -66,6 +68,7 @@ record ClDevice(
         String version,
         long type,
         int computeUnits,
+        int clock,
         long globalMemory,
         long maxAllocation,
         long localMemory,
@@ -95,6 +98,7 @@ record ClDevice(
                 version,
                 type,
                 (int) number(id, CL_DEVICE_MAX_COMPUTE_UNITS),
+                (int) number(id, CL_DEVICE_MAX_CLOCK_FREQUENCY),
                 number(id, CL_DEVICE_GLOBAL_MEM_SIZE),
                 number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 number(id, CL_DEVICE_LOCAL_MEM_SIZE),
@@ -168,6 +172,7 @@ record ClDevice(
                 version,
                 type,
                 computeUnits,
+                clock,
                 globalMemory,
                 most,
                 localMemory,

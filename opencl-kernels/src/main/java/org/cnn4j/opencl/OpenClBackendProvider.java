@@ -99,8 +99,10 @@ public final class OpenClBackendProvider implements BackendProvider {
                     default -> DeviceInfo.Kind.OTHER;
                 },
                 device.computeUnits(),
+                device.clock(),
                 device.globalMemory(),
                 device.maxAllocation(),
+                device.sharesMemory(),
                 details);
     }
 }

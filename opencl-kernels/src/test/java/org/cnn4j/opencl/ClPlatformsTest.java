@@ -56,6 +56,7 @@ class ClPlatformsTest {
                     1,
                     1,
                     1,
+                    1,
                     128,
                     4,
                     false,
@@ -146,7 +147,9 @@ class ClPlatformsTest {
             assertEquals("opencl", device.backend());
             assertFalse(device.name().isBlank());
             assertTrue(
-                    device.computeUnits() >= 1 && device.memoryBytes() >= device.maxAllocationBytes(),
+                    device.computeUnits() >= 1
+                            && device.clockMegahertz() > 0
+                            && device.memoryBytes() >= device.maxAllocationBytes(),
                     device.toString());
             assertTrue(
                     device.details().get("OpenCL").startsWith("OpenCL "),
@@ -158,8 +161,8 @@ class ClPlatformsTest {
     void refusesUnknownDeviceAndImpossibleAllocation() {
         OpenClBackendProvider provider = new OpenClBackendProvider();
         DeviceInfo real = TestDevices.first();
-        DeviceInfo other =
-                new DeviceInfo("opencl", "99", "x", "x", "x", "x", DeviceInfo.Kind.GPU, 1, 1, 1, real.details());
+        DeviceInfo other = new DeviceInfo(
+                "opencl", "99", "x", "x", "x", "x", DeviceInfo.Kind.GPU, 1, 1, 1, 1, false, real.details());
         assertThrows(DeviceException.class, () -> provider.open(other));
         ClDevice device = ClPlatforms.scan().devices().get(0);
         long before = LiveObjects.count();

@@ -34,7 +34,8 @@ class DeviceCeilingsTest {
 
     @Test
     void aDeviceThatIsNotThereIsNamed() {
-        DeviceInfo none = new DeviceInfo("opencl", "9", "Voodoo", "", "", "", DeviceInfo.Kind.GPU, 1, 1, 1, Map.of());
+        DeviceInfo none =
+                new DeviceInfo("opencl", "9", "Voodoo", "", "", "", DeviceInfo.Kind.GPU, 1, 1, 1, 1, false, Map.of());
         DeviceException e = assertThrows(DeviceException.class, () -> DeviceCeilings.measure(none));
         assertTrue(e.getMessage().contains("Voodoo"), e.getMessage());
     }

@@ -110,6 +110,7 @@ class ProgramCacheTest {
                 d.version(),
                 d.type(),
                 d.computeUnits(),
+                d.clock(),
                 d.globalMemory(),
                 d.maxAllocation(),
                 d.localMemory(),

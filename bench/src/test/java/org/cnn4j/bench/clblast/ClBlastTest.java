@@ -47,7 +47,8 @@ class ClBlastTest {
 
     @Test
     void aDeviceThatIsNotThereIsNamed() {
-        DeviceInfo none = new DeviceInfo("opencl", "9", "Voodoo", "", "", "", DeviceInfo.Kind.GPU, 1, 1, 1, Map.of());
+        DeviceInfo none =
+                new DeviceInfo("opencl", "9", "Voodoo", "", "", "", DeviceInfo.Kind.GPU, 1, 1, 1, 1, false, Map.of());
         assertTrue(assertThrows(DeviceException.class, () -> new ClBlast(none, 0))
                 .getMessage()
                 .contains("Voodoo"));
