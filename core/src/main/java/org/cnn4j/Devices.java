@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cnn4j.spi.BackendProvider;
 import org.cnn4j.spi.DeviceInfo;
@@ -113,6 +114,7 @@ public final class Devices {
      *
      * @param wanted {@code auto} ({@link #best()}), {@code cpu} (pure Java), {@code gpu} ({@link #gpu}), {@code opencl} (the first OpenCL
      *     device of any type), an index in {@link #list()}, or part of a name
+     *     or platform, or else of the words in an OpenCL version ({@code pocl}); the first device that it is part of
      * @throws DeviceException if there is no such device; the message lists those that there are
      */
     public static Device find(String wanted) {
@@ -161,10 +163,25 @@ public final class Devices {
             int index = Integer.parseInt(key);
             return index < devices.size() ? devices.get(index) : null;
         }
-        List<Device> named = devices.stream()
-                .filter(d -> d.info().toString().toLowerCase(Locale.ROOT).contains(key))
-                .toList();
-        return named.isEmpty() || key.isEmpty() ? null : named.get(0);
+        Device named = firstWith(devices, key, d -> d.info().toString());
+        return named == null ? firstWith(devices, key, Devices::implementation) : named;
+    }
+
+    private static Device firstWith(List<Device> devices, String key, Function<Device, String> text) {
+        return devices.stream()
+                .filter(d ->
+                        !key.isEmpty() && text.apply(d).toLowerCase(Locale.ROOT).contains(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * What implements OpenCL on a device: its version without the number. PoCL's platform is called otherwise. Versions of platforms
+     * would not do, as they list features: PoCL's has the word CUDA.
+     */
+    private static String implementation(Device device) {
+        String version = device.info().details().getOrDefault(DeviceInfo.OPENCL_VERSION, "");
+        return version.replaceFirst("^OpenCL\\s+\\S+\\s*", "");
     }
 
     private static Device bestGpu(List<Device> devices) {

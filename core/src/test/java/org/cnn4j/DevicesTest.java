@@ -202,6 +202,34 @@ class DevicesTest {
         assertEquals(devices[0].name(), Devices.find("0").name());
     }
 
+    private static DeviceInfo ofVersion(String name, String platform, String version, String platformVersion) {
+        Map<String, String> details = Map.of("OpenCL", version, "platform version", platformVersion, "fp64", "yes");
+        return new DeviceInfo(
+                "opencl", name, name, "vendor", platform, "1", DeviceInfo.Kind.CPU, 1, 1, 1, 1, true, details);
+    }
+
+    @Test
+    void aDeviceIsFoundByWhatImplementsOpenClThere() throws IOException {
+        providers(Java.class, Several.class);
+        String features = "OpenCL 3.0 PoCL 5.0 Linux, RELOC, CUDA";
+        Several.gpus = List.of(
+                ofVersion("Radiant 7", "Accelerated", "OpenCL 2.0 AMD-APP (3380.6)", "OpenCL 2.1 AMD-APP"),
+                ofVersion("Xeon", "Portable Computing Language", "OpenCL 3.0 PoCL HSTR: x86", features),
+                ofVersion("Xeon too", "Portable Computing Language", "OpenCL 3.0 PoCL HSTR: x86", features));
+        assertEquals("Xeon", Devices.find("pocl").name());
+        assertEquals("Xeon", Devices.find("PoCL HSTR").name());
+        assertEquals("Radiant 7", Devices.find("amd-app").name());
+        assertEquals("Xeon", Devices.find("portable").name());
+        // A name goes before a version, wherever either stands in the list.
+        Several.gpus = List.of(
+                ofVersion("Xeon", "Portable Computing Language", "OpenCL 3.0 PoCL HSTR: x86", features),
+                ofVersion("x86 by PoCL", "Other", "OpenCL 3.0", "OpenCL 3.0"));
+        assertEquals("x86 by PoCL", Devices.find("pocl").name());
+        fails("cuda", "No device \"cuda\"");
+        fails("3.0", "No device");
+        fails("yes", "No device");
+    }
+
     @Test
     void whatIsNotThereIsNotReplaced() throws IOException {
         providers(Java.class, Full.class);

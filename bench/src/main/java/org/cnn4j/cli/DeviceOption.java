@@ -15,8 +15,8 @@ final class DeviceOption {
                 "auto: the best GPU, else another accelerator, else Java (the default); cpu: Java; opencl: the first OpenCL "
                         + "device of any type; gpu: the best GPU, which is one with its own memory before one inside "
                         + "a processor, then the one with the most compute units times clock; or a number or part "
-                        + "of a name that 'cnn4j devices' prints. Without this option, the property cnn4j.device or "
-                        + "the variable CNN4J_DEVICE chooses."
+                        + "of a name, platform or OpenCL version that 'cnn4j devices' prints. Without this option, the "
+                        + "property cnn4j.device or the variable CNN4J_DEVICE chooses."
             })
     private String wanted;
 

@@ -29,6 +29,12 @@ public record DeviceInfo(
         boolean sharesMemory,
         Map<String, String> details) {
 
+    /**
+     * The detail in which an OpenCL device tells its version: {@code OpenCL}, the number, and words that often name what implements
+     * it, such as {@code OpenCL 3.0 PoCL HSTR}.
+     */
+    public static final String OPENCL_VERSION = "OpenCL";
+
     /** What a device is. */
     public enum Kind {
         /** The pure-Java backend. */

@@ -77,7 +77,7 @@ public final class OpenClBackendProvider implements BackendProvider {
 
     private static DeviceInfo info(ClDevice device, int index) {
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("OpenCL", device.version());
+        details.put(DeviceInfo.OPENCL_VERSION, device.version());
         details.put("platform version", device.platformVersion());
         details.put("local memory", device.localMemory() / 1024 + " KiB");
         details.put("largest work-group", String.valueOf(device.maxWorkGroup()));
