@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cnn4j.DType;
 import org.cnn4j.DeviceException;
 import org.cnn4j.OutOfDeviceMemoryException;
@@ -78,10 +79,15 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         return pieces;
     }
 
+    /** Of all that kernels see: what is concatenated in place is no step's result, but one's operand or the plan's result. */
     private List<Slot> largest(DType dtype) {
-        return plan.steps().stream()
-                .flatMap(step -> step.outputs().stream())
-                .filter(slot -> slot.type().dtype() == dtype)
+        Stream<Slot> ofSteps = plan.steps().stream()
+                .flatMap(step -> Stream.of(step.outputs(), step.inputs()))
+                .flatMap(List::stream);
+        return Stream.concat(ofSteps, plan.outputs().stream())
+                .filter(slot ->
+                        slot.location() == Slot.Location.ARENA && slot.type().dtype() == dtype)
+                .distinct()
                 .sorted(Comparator.comparingInt(Slot::size).reversed())
                 .limit(3)
                 .toList();

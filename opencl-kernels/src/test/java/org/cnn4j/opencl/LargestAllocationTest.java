@@ -16,6 +16,7 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.Binary;
+import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Pool;
@@ -131,6 +132,22 @@ class LargestAllocationTest {
             assertEquals(compiled, LiveObjects.count(), "what was allocated before is given back");
         }
         assertEquals(before, LiveObjects.count());
+    }
+
+    /** No step writes the whole of what is concatenated where its operands are computed, but one reads it. */
+    @Test
+    void namesTheConcatenationThatDoesNotFit() {
+        GraphBuilder builder = new GraphBuilder("wide");
+        Value x = builder.input("x", TensorType.float32(1, 4, 16, 16));
+        Value a = builder.add("a", POOL, x);
+        Value b = builder.add("b", POOL, a);
+        Value joined = builder.add("joined", new Concat(1), a, b);
+        builder.output("y", builder.add("pool", Pool.max(Window.of(16, 16)), joined));
+        try (OpenClBackend backend = open(6000);
+                Executable executable = backend.compile(Planner.plan(builder.build(), backend.planOptions()))) {
+            OutOfDeviceMemoryException e = assertThrows(OutOfDeviceMemoryException.class, executable::newExecution);
+            assertRefused(e, "joined float32[1, 8, 16, 16] of wide", 8192, backend);
+        }
     }
 
     @Test
