@@ -329,6 +329,20 @@ final class ConvCases {
         add("batch 0", shape(0, 3, 5, 5), shape(4, 3, 3, 3), Window.of(3, 3), 1, Epilogue.ofBias());
         add("batch 0 1x1", shape(0, 3, 5, 5), shape(4, 3, 1, 1), Window.of(1, 1), 1, Epilogue.ofBias());
         add("batch 0 depthwise", shape(0, 3, 5, 5), shape(3, 1, 3, 3), Window.of(3, 3), 3, Epilogue.ofBias());
+        Window three = Window.of(3, 3).withPads(1, 1);
+        add("no filters", shape(2, 3, 5, 5), shape(0, 3, 3, 3), three, 1, Epilogue.ofBias());
+        // Sums of nothing: the result is the bias.
+        add("no channels 1d", shape(2, 0, 7), shape(4, 0, 3), Window.of(3), 1, Epilogue.ofBias());
+        add("no channels 1x1", shape(2, 0, 5, 6), shape(4, 0, 1, 1), Window.of(1, 1), 1, Epilogue.ofBias());
+        add("no channels 3x3", shape(2, 0, 5, 6), shape(4, 0, 3, 3), three, 1, Epilogue.ofBias());
+        add("no channels stride 2", shape(1, 0, 5, 6), shape(4, 0, 3, 3), three.withStrides(2, 2), 1, Epilogue.NONE);
+        add("no channels groups", shape(2, 0, 5, 6), shape(6, 0, 3, 3), three, 3, Epilogue.ofBias());
+        add("no channels groups of 1", shape(2, 0, 5, 6), shape(3, 0, 3, 3), three, 3, Epilogue.ofBias());
+        add("no channels 3d", shape(1, 0, 4, 5, 6), shape(4, 0, 2, 2, 2), Window.of(2, 2, 2), 2, Epilogue.ofBias());
+        Window wide = Window.of(3, 3).withPads(2, 2);
+        add("nothing but padding", shape(2, 3, 0, 4), shape(4, 3, 3, 3), wide, 1, Epilogue.ofBias());
+        add("nothing but padding groups", shape(2, 6, 4, 0), shape(6, 2, 3, 3), wide, 3, Epilogue.ofBias());
+        add("nothing but padding depthwise", shape(2, 3, 4, 0), shape(3, 1, 3, 3), wide, 3, Epilogue.ofBias());
     }
 
     private void epilogues() {

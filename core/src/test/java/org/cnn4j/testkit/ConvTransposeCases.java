@@ -139,6 +139,15 @@ final class ConvTransposeCases {
                 List.of(0, 0),
                 1,
                 Epilogue.ofBias());
+        add("no channels", shape(2, 0, 4, 5), shape(0, 3, 3, 3), Window.of(3, 3), List.of(0, 0), 1, Epilogue.ofBias());
+        add(
+                "no channels side by side",
+                shape(2, 0, 4, 5),
+                shape(0, 3, 2, 2),
+                Window.of(2, 2).withStrides(2, 2),
+                List.of(0, 0),
+                1,
+                Epilogue.ofBias());
         plain(
                 "nothing left",
                 shape(1, 2, 1, 3),

@@ -30,7 +30,8 @@ final class ConvKernels implements KernelFamily {
     public void bind(Binder binder, Step step) {
         if (step.op() instanceof Conv conv) {
             int filters = step.input(1).type().shape().dim(0) / conv.groups();
-            if (conv.groups() > 1 && filters <= FEW_CHANNELS) {
+            boolean sums = step.input(1).size() > 0;
+            if (conv.groups() > 1 && filters <= FEW_CHANNELS && sums) {
                 if (!binder.cpu() && ColumnConv.bind(binder, step, conv) || bindDirect(binder, step, conv)) {
                     return;
                 }

@@ -73,7 +73,7 @@ final class TiledWinogradConv {
 
     /** @return false if a product of matrices is better, or the memory is too large for the device */
     static boolean bind(Binder binder, Step step, Conv op) {
-        if (!WinogradConv.applies(op, step.input(1)) || step.input(0).size() == 0) {
+        if (!WinogradConv.applies(op, step)) {
             return false;
         }
         TiledWinograd way = binder.choose(ways(binder, step, op)).orElse(null);

@@ -46,10 +46,11 @@ final class WinogradConv {
         this.vectors = (tiles[2] + form.m() - 1) / form.m();
     }
 
-    /** Whether a convolution can go this way, before any rule asks whether it should. */
-    static boolean applies(Conv op, Slot weights) {
+    /** Whether a convolution can go this way, before any rule asks whether it should; sums of nothing cannot. */
+    static boolean applies(Conv op, Step step) {
         Window w = op.window();
-        return weights.isConstant()
+        return step.input(1).isConstant()
+                && step.input(0).size() > 0
                 && op.groups() == 1
                 && w.rank() == 2
                 && w.kernel().equals(java.util.List.of(3, 3))
@@ -59,7 +60,7 @@ final class WinogradConv {
 
     /** @return false if another way is better or the memory is too large for the device */
     static boolean bind(Binder binder, Step step, Conv op) {
-        if (!applies(op, step.input(1))) {
+        if (!applies(op, step)) {
             return false;
         }
         Way way = binder.choose(ways(binder, step, op));

@@ -28,13 +28,14 @@ final class ConvChoice {
     private ConvChoice() {}
 
     /**
-     * The form of Winograd's algorithm to use, or null for a matrix product.
+     * The form of Winograd's algorithm to use, or null for a matrix product, which also makes sums of nothing.
      *
      * @param constant whether the weights are known when the plan is compiled
      * @param width of the panels of the weights
      */
     static WinogradForm of(ConvMethod method, Conv op, Window w, int images, int filters, boolean constant, int width) {
         boolean applies = constant
+                && w.channels() > 0
                 && op.groups() == 1
                 && op.window().rank() == 2
                 && w.kernelH() == 3

@@ -90,8 +90,7 @@ final class ConvTransposeStep implements Runnable {
 
     /** The elements of the column matrix of one image and group. */
     static int scratch(ConvTranspose op, TensorType x, TensorType w) {
-        long inputs = x.shape().size()
-                / Math.max(1, (long) x.shape().dim(0) * x.shape().dim(1));
+        long inputs = x.shape().product(2, x.shape().rank());
         return Math.toIntExact(inputs * w.shape().dim(1) * op.window().kernelSize());
     }
 
