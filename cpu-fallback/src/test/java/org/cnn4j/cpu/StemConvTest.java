@@ -3,6 +3,7 @@ package org.cnn4j.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.cnn4j.Shape;
@@ -148,5 +149,28 @@ class StemConvTest {
         }
         // Row 1 and column 39 of the first channel are in windows of three rows of outputs and four columns.
         assertEquals(3 * 4 * p.filters(), nans);
+    }
+
+    /** One filter more, and panels are not full: the product of windows then does the same sums. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void resultsAreThoseOfTheMatrixProduct(KernelVariant variant) {
+        Random random = new Random(6);
+        Problem p = problems().get(1);
+        Problem more = new Problem(2, 3, 33, 61, 33, p.window(), p.epilogue(), false);
+        Tensor x = random(Shape.of(2, 3, 33, 61), random, false);
+        Tensor w = random(more.filterShape(), random, false);
+        Tensor bias = random(Shape.of(33), random, false);
+        Tensor fewer = Tensor.of(p.filterShape(), Arrays.copyOf(w.floats(), 32 * 3 * 49));
+        Tensor fewerBias = Tensor.of(Shape.of(32), Arrays.copyOf(bias.floats(), 32));
+        float[] stem = run(p.graph(x, fewer, fewerBias), x, variant, 1, variant == KernelVariant.V512);
+        float[] product = run(more.graph(x, w, bias), x, variant, 1, false);
+        int plane = stem.length / (2 * 32);
+        for (int image = 0; image < 2; image++) {
+            int at = image * 33 * plane;
+            assertArrayEquals(
+                    Arrays.copyOfRange(product, at, at + 32 * plane),
+                    Arrays.copyOfRange(stem, image * 32 * plane, (image + 1) * 32 * plane));
+        }
     }
 }

@@ -50,7 +50,7 @@ public final class FloatMath {
         return 1f / (1f + exp(-x));
     }
 
-    /** Within 2 ulp: a quotient of polynomials for |x| below 7.9, as in Eigen. */
+    /** Within 7 ulp, 5 with fused multiply-adds: a quotient of polynomials for |x| below 7.9, as in Eigen. */
     public static float tanh(float x) {
         if (Math.abs(x) < 4e-4f) {
             return x;
