@@ -81,7 +81,7 @@ class OclgrindContract {
         List<ContractCase> cases = ContractCases.all().stream()
                 .filter(TiledVariants::concernedAndSmall)
                 .toList();
-        return TiledVariants.names().stream().map(name -> {
+        return TiledVariants.namesFor(device()).stream().map(name -> {
             Backend backend = TiledVariants.open(device(), name);
             return DynamicContainer.dynamicContainer(
                     name,

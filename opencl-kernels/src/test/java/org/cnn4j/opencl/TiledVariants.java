@@ -1,5 +1,6 @@
 package org.cnn4j.opencl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +29,20 @@ final class TiledVariants {
         Stream<String> tilings = ShippedConfigs.all().stream().map(TiledConfig::name);
         return Stream.concat(tilings, Stream.of(ShippedConfigs.all().get(4) + "/3"))
                 .toList();
+    }
+
+    /** Those of {@link #names} that a device has room for; says which it has not. */
+    static List<String> namesFor(DeviceInfo device) {
+        GemmChoice.Limits limits = GemmChoice.Limits.of(new OpenClBackendProvider().find(device));
+        List<String> fitting = new ArrayList<>();
+        for (String name : names()) {
+            if (limits.allow(TiledConfig.parse(name.replaceFirst("/.*", "")))) {
+                fitting.add(name);
+            } else {
+                System.err.println("SKIPPED: " + device.name() + " is too small for " + name);
+            }
+        }
+        return fitting;
     }
 
     static Backend open(DeviceInfo device, String name) {

@@ -16,12 +16,7 @@ class TiledVariantsContractTest extends BackendContract {
                 System.getProperty(ContractCase.FILTER_PROPERTY, "").isEmpty(), "cases are picked by name");
         List<Backend> backends = new ArrayList<>();
         for (DeviceInfo device : TestDevices.all()) {
-            GemmChoice.Limits limits = GemmChoice.Limits.of(new OpenClBackendProvider().find(device));
-            for (String name : TiledVariants.names()) {
-                if (limits.allow(TiledConfig.parse(name.replaceFirst("/.*", "")))) {
-                    backends.add(TiledVariants.open(device, name));
-                }
-            }
+            TiledVariants.namesFor(device).forEach(name -> backends.add(TiledVariants.open(device, name)));
         }
         return backends;
     }
