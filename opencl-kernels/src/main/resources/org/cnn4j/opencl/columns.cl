@@ -9,9 +9,17 @@
 #define SH 1
 #define DH 1
 #endif
-// Input lines of a strip, and whether tap `ky` of result `r` lies in line `l`.
+// Input lines of a strip, how far they lie apart, and whether tap `ky` of result `r` lies in line `l`. A single result shares none, so
+// that only lines with taps count: the loop over them is unrolled, and dilation may be anything.
+#if ROWS == 1
+#define LINES KH
+#define APART DH
+#define MEETS(l, r, ky) ((l) == (ky))
+#else
 #define LINES ((ROWS - 1) * SH + (KH - 1) * DH + 1)
+#define APART 1
 #define MEETS(l, r, ky) ((l) == (r) * SH + (ky) * DH)
+#endif
 
 // An element of a plane, or `outside` beyond its borders. It is always read, from within the plane: a branch would hold up the next load.
 float element_of(global const float *plane, int2 size, int y, int x, float outside) {

@@ -57,7 +57,7 @@ kernel void conv_columns(
             for (int kx = 0; kx < KW; kx++) {
 #pragma unroll
                 for (int l = 0; l < LINES; l++) {
-                    float v = element_of(from, in.s23, y0 + l, x0 + kx * dilation.s2, 0.0f);
+                    float v = element_of(from, in.s23, y0 + l * APART, x0 + kx * dilation.s2, 0.0f);
 #pragma unroll
                     for (int ky = 0; ky < KH; ky++) {
 #pragma unroll

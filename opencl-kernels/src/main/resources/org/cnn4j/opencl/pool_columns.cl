@@ -1,6 +1,7 @@
 // Max and average pooling for GPUs in strips of columns, as columns.cl has them. dims = (1, planes, strips, width) of the output, whose
 // depth is the grid's second dimension. in and out = (0, depth, height, width); MAX: 1 the largest, 0 the average, over `padded` too where
-// that is set. Elements past the end of the padded input, where a window of ceil mode hangs over, never count. FLAT: there is no depth, so that nothing is kept for the next slice. NaN is the largest of all.
+// that is set. Elements past the end of the padded input, where a window of ceil mode hangs over, never count. FLAT: there is no depth,
+// so that nothing is kept for the next slice. NaN is the largest of all.
 #ifndef MAX
 #define MAX 1
 #endif
@@ -54,7 +55,7 @@ kernel void pool_columns(
 #pragma unroll 1
 #endif
             for (int kx = 0; kx < KW; kx++) {
-                float v = element_of(from, in.s23, y0 + l, x0 + kx * dilation.s2, NEUTRAL);
+                float v = element_of(from, in.s23, y0 + l * APART, x0 + kx * dilation.s2, NEUTRAL);
                 line = TAKE(line, v);
             }
 #pragma unroll
