@@ -4,14 +4,20 @@ import static org.jocl.CL.CL_MAP_READ;
 import static org.jocl.CL.CL_MAP_WRITE_INVALIDATE_REGION;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.cnn4j.DType;
+import org.cnn4j.OutOfDeviceMemoryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where one input or result passes between Java arrays and a device without a wait of its own: what is enqueued before the one
  * wait of a run is done after it. JOCL takes Java arrays in blocking calls alone, which cost a wait each.
  */
 abstract class HostPort implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HostPort.class);
+
     /**
      * Larger ones pass by blocking calls to devices that share the host's memory. There a wait (60 us on PoCL once its threads sleep) is
      * less than what it costs that the host's thread copies and not the device's.
@@ -54,9 +60,18 @@ abstract class HostPort implements AutoCloseable {
         if (bytes > most || context.device().isSimulator()) {
             return new Direct(buffer, dtype, bytes);
         }
-        return context.device().sharesMemory()
-                ? new Mapped(context, buffer, dtype, bytes)
-                : new Staged(context, buffer, dtype, bytes, slice);
+        if (context.device().sharesMemory()) {
+            return new Mapped(context, buffer, dtype, bytes);
+        }
+        try {
+            return new Staged(context, buffer, dtype, bytes, slice);
+        } catch (OutOfDeviceMemoryException e) {
+            LOG.info(
+                    "{} has no {} bytes of pinned memory; what needs them is copied by one thread, with a wait",
+                    context.device().name(),
+                    bytes);
+            return new Direct(buffer, dtype, bytes);
+        }
     }
 
     /** Enqueues that the device gets an array, which may be changed when this returns. */
@@ -171,12 +186,23 @@ abstract class HostPort implements AutoCloseable {
             void slice(int origin, int length);
         }
 
+        /** All slices have ended when this returns or throws: nobody copies to memory that is given back then. */
         private void eachSlice(Copy copy) {
+            AtomicReference<RuntimeException> failure = new AtomicReference<>();
             IntStream all = IntStream.range(0, slices);
             (slices > 1 ? all.parallel() : all).forEach(i -> {
                 int origin = i * slice;
-                copy.slice(origin, (int) Math.min(slice, super.bytes - origin));
+                try {
+                    if (failure.get() == null) {
+                        copy.slice(origin, (int) Math.min(slice, super.bytes - origin));
+                    }
+                } catch (RuntimeException e) {
+                    failure.compareAndSet(null, e);
+                }
             });
+            if (failure.get() != null) {
+                throw failure.get();
+            }
         }
 
         @Override

@@ -75,7 +75,7 @@ float function_of(float x, int kind, float alpha, float beta) {
 
 kernel void activation(global const float *x, global float *y, int count, int kind, float alpha, float beta) {
     int begin = get_global_id(0) * VW;
-    if (begin + VW <= count) {
+    if (count - begin >= VW) {
         // Not by VLOAD, which promises less alignment than there is, so that GPUs would load element by element.
         *(global FV *)(y + begin) = activate_v(*(global const FV *)(x + begin), kind, alpha, beta);
     } else {
