@@ -31,17 +31,17 @@ kernel __attribute__((reqd_work_group_size(64, 1, 1))) void winograd_patches(
     int4 place = place_of_tile(tiles.s3 + at - c * in.s3, tiles);
     global const float *plane = x + (place.s0 < 0 ? 0 : (size_t)(place.s0 * in.s0 + c) * (in.s1 * in.s2));
     float d[PATCH * PATCH];
+    int row0 = place.s1 - pad.s0;
+    int column0 = place.s2 - pad.s1;
 #pragma unroll
     for (int i = 0; i < PATCH; i++) {
-        int row = place.s1 - pad.s0 + i;
-        bool some = place.s0 >= 0 && row >= 0 && row < in.s1;
-        int from = some ? row * in.s2 : 0;
+        bool some = place.s0 >= 0 && row0 + i >= 0 && row0 + i < in.s1;
+        // What is outside is read elsewhere in the plane rather than not at all: no load waits for a branch.
+        global const float *line = plane + clamp(row0 + i, 0, in.s1 - 1) * in.s2;
 #pragma unroll
         for (int j = 0; j < PATCH; j++) {
-            int column = place.s2 - pad.s1 + j;
-            bool inside = some && column >= 0 && column < in.s2;
-            // What is outside is read elsewhere rather than not at all: no load waits for a branch.
-            float value = plane[inside ? from + column : 0];
+            bool inside = some && column0 + j >= 0 && column0 + j < in.s2;
+            float value = line[clamp(column0 + j, 0, in.s2 - 1)];
             d[i * PATCH + j] = inside ? value : 0.0f;
         }
     }
