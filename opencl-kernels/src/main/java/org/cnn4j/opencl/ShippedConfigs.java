@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The tilings that a class of devices chooses from, large tiles first. All of them hold, on the compilers for NVIDIA and AMD, to what
- * {@code cnn4j kernels --check} asks for: no register spills, at most 128 registers, and an inner loop of fused multiply-adds.
+ * The tilings that a class of devices chooses from, large tiles first. Those of {@link #of} hold, on the compilers for NVIDIA and AMD,
+ * to what {@code cnn4j kernels --check} asks for: no register spills, at most 128 registers, and an inner loop of fused multiply-adds.
  */
 public final class ShippedConfigs {
     private static final TiledConfig SQUARE_128 = TiledConfig.parse("16x16-8x8-k8-p4-b2-u2");
