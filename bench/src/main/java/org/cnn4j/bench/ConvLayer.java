@@ -9,11 +9,11 @@ import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.Value;
-import org.cnn4j.nn.Philox;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.Philox;
 import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Window;
 

@@ -10,7 +10,7 @@ import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.cpu.CpuBackend;
 import org.cnn4j.graph.GraphInput;
-import org.cnn4j.nn.Philox;
+import org.cnn4j.op.Philox;
 
 /** cnn4j's CPU backend, with the threads that its property gives it. */
 final class OwnContestant implements Contestant {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
+import org.cnn4j.op.Philox;
 
 /**
  * How the weights of a new layer are drawn. Fan-in is the number of inputs that a unit sees, fan-out the number of units

@@ -7,6 +7,7 @@ import org.cnn4j.Tensor;
 import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.Philox;
 
 /**
  * Where a layer adds its operators: the graph, the path of names that leads to the layer, and the network's parameters,

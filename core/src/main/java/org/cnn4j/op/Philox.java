@@ -1,4 +1,4 @@
-package org.cnn4j.nn;
+package org.cnn4j.op;
 
 /**
  * Counter-based random numbers, Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section

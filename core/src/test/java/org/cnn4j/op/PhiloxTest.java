@@ -1,4 +1,4 @@
-package org.cnn4j.nn;
+package org.cnn4j.op;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
