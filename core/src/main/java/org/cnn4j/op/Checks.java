@@ -61,6 +61,12 @@ final class Checks {
         }
     }
 
+    /** That an operand is FLOAT32 and of exactly {@code shape}. */
+    static void exactly(Op op, String role, TensorType type, Shape shape) {
+        dtype(op, role, type, DType.FLOAT32);
+        require(type.shape().equals(shape), op, role + " must be " + shape + ", not " + type.shape());
+    }
+
     static int product(List<Integer> values) {
         return values.stream().reduce(1, Math::multiplyExact);
     }

@@ -13,8 +13,13 @@ import org.cnn4j.TensorType;
  * <p>Operands, FLOAT32: x {@code [N, C, spatial...]}, w {@code [C, M / groups, kernel...]}, then as the epilogue says
  * bias {@code [M]} and residual. Result: {@code [N, M, out...]} with {@code out = stride * (in - 1) + outputPadding +
  * (kernel - 1) * dilation + 1 - padBefore - padAfter}.
+ *
+ * <p>It is also the gradient of a convolution with respect to its operand: of dy, with the convolution's weights.
+ *
+ * @param layout the order of the axes of x, residual and result
  */
-public record ConvTranspose(Window window, List<Integer> outputPadding, int groups, Epilogue epilogue) implements Op {
+public record ConvTranspose(Window window, List<Integer> outputPadding, int groups, Epilogue epilogue, Layout layout)
+        implements Op {
     public ConvTranspose {
         outputPadding = List.copyOf(outputPadding);
         Checks.requireParameter(groups >= 1, "ConvTranspose", "groups must be at least 1, not " + groups);
@@ -22,6 +27,15 @@ public record ConvTranspose(Window window, List<Integer> outputPadding, int grou
                 outputPadding.size() == window.rank() && outputPadding.stream().allMatch(p -> p >= 0),
                 "ConvTranspose",
                 "output padding must be one number from 0 a spatial axis, not " + outputPadding);
+    }
+
+    /** A transposed convolution with channels first. */
+    public ConvTranspose(Window window, List<Integer> outputPadding, int groups, Epilogue epilogue) {
+        this(window, outputPadding, groups, epilogue, Layout.CHANNELS_FIRST);
+    }
+
+    public ConvTranspose withLayout(Layout other) {
+        return new ConvTranspose(window, outputPadding, groups, epilogue, other);
     }
 
     @Override
@@ -37,8 +51,9 @@ public record ConvTranspose(Window window, List<Integer> outputPadding, int grou
                 this,
                 "x and w must have rank " + rank + " for kernel " + window.kernel() + ", not " + x.shape() + " and "
                         + w.shape());
+        Shape image = layout.toChannelsFirst(x.shape());
         Checks.require(
-                w.shape().dim(0) == x.shape().dim(1) && x.shape().dim(1) % groups == 0,
+                w.shape().dim(0) == image.dim(1) && image.dim(1) % groups == 0,
                 this,
                 "x " + x.shape() + " and w " + w.shape() + " do not fit with " + groups
                         + " groups: w must be [C, M / groups, kernel...]");
@@ -49,7 +64,7 @@ public record ConvTranspose(Window window, List<Integer> outputPadding, int grou
         int filters = Math.multiplyExact(w.shape().dim(1), groups);
         List<Integer> spatial = new ArrayList<>();
         for (int i = 0; i < window.rank(); i++) {
-            long out = (long) window.strides().get(i) * (x.shape().dim(i + 2) - 1)
+            long out = (long) window.strides().get(i) * (image.dim(i + 2) - 1)
                     + outputPadding.get(i)
                     + window.extent(i)
                     - window.padsBefore().get(i)
@@ -60,7 +75,7 @@ public record ConvTranspose(Window window, List<Integer> outputPadding, int grou
             }
             spatial.add(Math.toIntExact(out));
         }
-        Shape out = Checks.shape(x.shape().dim(0), filters, spatial);
+        Shape out = layout.ofChannelsFirst(Checks.shape(image.dim(0), filters, spatial));
         Checks.epilogue(this, epilogue, inputs, 2, filters, out);
         return List.of(new TensorType(DType.FLOAT32, out));
     }

@@ -73,7 +73,7 @@ public final class FoldPerChannel implements Pass {
             return conv.withEpilogue(epilogue);
         }
         if (op instanceof ConvTranspose conv) {
-            return new ConvTranspose(conv.window(), conv.outputPadding(), conv.groups(), epilogue);
+            return new ConvTranspose(conv.window(), conv.outputPadding(), conv.groups(), epilogue, conv.layout());
         }
         MatMul matMul = (MatMul) op;
         return new MatMul(matMul.transA(), matMul.transB(), epilogue);
