@@ -1,8 +1,12 @@
 package org.cnn4j;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import org.cnn4j.op.Philox;
 import org.cnn4j.testkit.Architecture;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,17 @@ class ArchitectureTest {
     @Test
     void picturesKnowTensors() {
         mayKnow("org.cnn4j.image", true);
+    }
+
+    @Test
+    void dataKnowsPicturesAndRandomNumbers() {
+        mayKnow("org.cnn4j.data", true, "org.cnn4j.image", "org.cnn4j.op");
+        noClasses()
+                .that()
+                .resideInAPackage("org.cnn4j.data..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.cnn4j.op..").and(not(equivalentTo(Philox.class))))
+                .check(CORE);
     }
 
     @Test
