@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which operators of the standard domain are supported, in which opsets, and by which converter. */
+/**
+ * Which operators are supported, in which opsets, and by which converter. Those of other domains than the standard one go by their name
+ * with the domain in front.
+ */
 final class ConverterTable {
     private record Entry(long since, long until, Converter converter) {}
 
@@ -32,6 +35,8 @@ final class ConverterTable {
         PadConverters.register(ALL);
         ResizeConverters.register(ALL);
         QuantisationConverters.register(ALL);
+        LossConverters.register(ALL);
+        OptimiserConverters.register(ALL);
     }
 
     private final Map<String, List<Entry>> entries = new TreeMap<>();
@@ -78,12 +83,9 @@ final class ConverterTable {
 
     Converter find(OnnxNode node, long opset) {
         Attributes attributes = new Attributes(node, opset);
-        if (!node.domain().isEmpty()) {
-            throw attributes.unsupported("operators of the domain '" + node.domain() + "' are not supported");
-        }
-        List<Entry> list = entries.get(node.opType());
+        List<Entry> list = entries.get(node.qualifiedType());
         if (list == null) {
-            throw attributes.unsupported("this operator is not supported" + hint(node.opType()));
+            throw attributes.unsupported("this operator is not supported" + hint(node.qualifiedType()));
         }
         for (Entry entry : list) {
             if (opset >= entry.since && opset <= entry.until) {
@@ -96,7 +98,10 @@ final class ConverterTable {
     private static String opsets(List<Entry> list) {
         long since = list.stream().mapToLong(Entry::since).min().orElseThrow();
         long until = list.stream().mapToLong(Entry::until).max().orElseThrow();
-        return until == Long.MAX_VALUE ? since + "+" : since + "-" + until;
+        if (until == Long.MAX_VALUE) {
+            return since + "+";
+        }
+        return since == until ? String.valueOf(since) : since + "-" + until;
     }
 
     private static String hint(String op) {
@@ -104,6 +109,8 @@ final class ConverterTable {
             case "If", "Loop", "Scan" -> ": control flow has no place in a plan; simplify the model first (onnxsim)";
             case "Unique", "Compress" ->
                 ": its result's size depends on data; cut the network before it and do this step on the outputs";
+            case "ai.onnx.preview.training.Gradient" ->
+                ": cut the network before it; training derives gradients from the network itself";
             case "LSTM", "GRU", "RNN" -> ": recurrent layers are not supported";
             default -> "; OnnxImporter.operators() lists those that are";
         };

@@ -76,7 +76,7 @@ final class GraphConversion {
     }
 
     private void convert(OnnxNode node) {
-        long opset = model.opset();
+        long opset = model.opset(node.domain());
         Converter converter = ConverterTable.standard().find(node, opset);
         Attributes errors = new Attributes(node, opset);
         List<Value> results;

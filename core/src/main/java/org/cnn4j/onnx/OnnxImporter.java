@@ -59,7 +59,10 @@ public final class OnnxImporter implements GraphSource {
         return new OnnxImporter(OnnxReader.read(file));
     }
 
-    /** The supported operators of the standard domain, each with its opsets, such as {@code "7-9"} or {@code "13+"}. */
+    /**
+     * The supported operators, each with its opsets, such as {@code "7-9"} or {@code "13+"}. Those of other domains than the standard
+     * one have the domain in front of their names.
+     */
     public static Map<String, String> operators() {
         return ConverterTable.standard().operators();
     }

@@ -28,6 +28,11 @@ public record OnnxModel(
 
     /** The version of the standard operator set; 0 where the file uses none of its operators. */
     public long opset() {
-        return opsets.getOrDefault("", 0L);
+        return opset("");
+    }
+
+    /** The version of a domain's operator set; 0 where the file uses none of its operators. */
+    public long opset(String domain) {
+        return opsets.getOrDefault(domain, 0L);
     }
 }

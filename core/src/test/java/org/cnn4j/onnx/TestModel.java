@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes small ONNX models for tests: nodes, initializers, inputs and outputs in the order of the calls. */
@@ -19,6 +20,7 @@ public final class TestModel {
     public static final int BOOL = 9;
 
     private final Proto graph = new Proto().string(2, "test");
+    private final List<Proto> otherSets = new ArrayList<>();
     private final long opset;
 
     public TestModel(long opset) {
@@ -28,6 +30,12 @@ public final class TestModel {
     /** A graph input; a dimension below 0 is left free and called "N". */
     public TestModel input(String name, int type, long... dims) {
         graph.message(11, valueInfo(name, type, dims));
+        return this;
+    }
+
+    /** Says which version of the operators of a domain beside the standard one the file uses. */
+    public TestModel opset(String domain, long version) {
+        otherSets.add(new Proto().string(1, domain).varint(2, version));
         return this;
     }
 
@@ -67,7 +75,12 @@ public final class TestModel {
 
     /** A node; {@code inputs} and {@code outputs} are names with commas between, an empty one for an optional value left out. */
     public TestModel node(String op, String inputs, String outputs, Proto... attributes) {
-        Proto node = new Proto();
+        return nodeOf("", op, inputs, outputs, attributes);
+    }
+
+    /** A node as {@link #node}, of an operator of another domain. */
+    public TestModel nodeOf(String domain, String op, String inputs, String outputs, Proto... attributes) {
+        Proto node = new Proto().string(7, domain);
         for (String input : inputs.isEmpty() ? List.<String>of() : List.of(inputs.split(",", -1))) {
             node.string(1, input);
         }
@@ -87,7 +100,9 @@ public final class TestModel {
     }
 
     public byte[] toByteArray() {
-        return model(8, graph, opset).toByteArray();
+        Proto model = model(8, graph, opset);
+        otherSets.forEach(set -> model.message(8, set));
+        return model.toByteArray();
     }
 
     public OnnxModel model() {
