@@ -84,8 +84,7 @@ public final class CaseRunner {
             }
         }
         for (Variant variant : variants(c.op(), operands.size())) {
-            // All results but the first are indices, which any tolerance holds exact.
-            List<Tolerance> tolerances = Collections.nCopies(expected.size(), tolerance);
+            List<Tolerance> tolerances = tolerances(tolerance, c.further(), expected.size());
             String where = c.name() + " as " + variant + " on " + backend.device();
             List<Tensor> inputs = new ArrayList<>();
             Graph graph = graph(c, variant, inputs);
@@ -95,6 +94,15 @@ public final class CaseRunner {
                 throw new AssertionError(where + ": " + e.getMessage() + "; " + c + "; again with " + c.reproduce(), e);
             }
         }
+    }
+
+    private static List<Tolerance> tolerances(Tolerance first, List<Tolerance> further, int results) {
+        if (further.isEmpty()) {
+            return Collections.nCopies(results, first);
+        }
+        List<Tolerance> all = new ArrayList<>(List.of(first));
+        all.addAll(further);
+        return all;
     }
 
     private static Graph graph(ContractCase c, Variant variant, List<Tensor> inputs) {

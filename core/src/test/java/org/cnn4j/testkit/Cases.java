@@ -15,6 +15,9 @@ final class Cases {
     /** How near a result must come, worked out from the operands and the expected result. */
     interface Rule extends BiFunction<List<RefTensor>, RefTensor, Tolerance> {}
 
+    /** The same for all results of an operator with several. */
+    interface AllRule extends BiFunction<List<RefTensor>, List<RefTensor>, List<Tolerance>> {}
+
     private final String family;
     private final List<ContractCase> cases = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
@@ -38,6 +41,16 @@ final class Cases {
     void add(String name, Op op, Rule rule, Tensor... operands) {
         List<RefTensor> in = List.of(operands).stream().map(RefTensor::of).toList();
         add(name, op, rule.apply(in, Reference.apply(op, in)), operands);
+    }
+
+    /** A case with several results; the rules give the tolerance of each. */
+    void addAll(String name, Op op, AllRule rule, Tensor... operands) {
+        if (!names.add(name)) {
+            throw new IllegalStateException("Two cases are named " + family + "/" + name);
+        }
+        List<RefTensor> in = List.of(operands).stream().map(RefTensor::of).toList();
+        List<Tolerance> all = rule.apply(in, Reference.results(op, in));
+        cases.add(new ContractCase(family + "/" + name, op, List.of(operands), all.get(0), all.subList(1, all.size())));
     }
 
     List<ContractCase> all() {

@@ -38,7 +38,11 @@ public final class ContractCases {
                         IndexedCases.gatherElements(),
                         IndexedCases.gatherNd(),
                         IndexedCases.scatterElements(),
-                        IndexedCases.scatterNd())
+                        IndexedCases.scatterNd(),
+                        ConvWeightGradientCases.all(),
+                        ConvDataGradientCases.all(),
+                        BatchNormTrainingCases.training(),
+                        BatchNormTrainingCases.gradient())
                 .flatMap(List::stream)
                 .toList();
     }

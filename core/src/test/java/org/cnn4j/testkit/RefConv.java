@@ -62,7 +62,7 @@ final class RefConv {
         return RefTensor.zeros(DType.FLOAT32, dims);
     }
 
-    private static int at5(int[] dims, int n, int c, int d, int h, int w) {
+    static int at5(int[] dims, int n, int c, int d, int h, int w) {
         return (((n * dims[1] + c) * dims[2] + d) * dims[3] + h) * dims[4] + w;
     }
 
@@ -158,7 +158,7 @@ final class RefConv {
         return out;
     }
 
-    private static int[] split(int[] dims, int at) {
+    static int[] split(int[] dims, int at) {
         int[] index = new int[5];
         int rest = at;
         for (int i = 4; i >= 0; i--) {

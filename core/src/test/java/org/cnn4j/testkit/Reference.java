@@ -10,18 +10,20 @@ import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.BatchNormGradient;
+import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.CumSum;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
 import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.GridSample;
-import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
@@ -71,10 +73,18 @@ public final class Reference {
 
     /** All results of one operator. */
     static List<RefTensor> results(Op op, List<RefTensor> in) {
+        RefLayouts layouts = RefLayouts.of(op, in.size());
+        if (layouts != null) {
+            return layouts.toLast(results(layouts.op(), layouts.toFirst(in)));
+        }
         if (op instanceof TopK top) {
             return RefIndexed.topK(top, in.get(0));
         } else if (op instanceof MaxPoolIndices pool) {
             return RefPool.maxIndices(pool, in.get(0));
+        } else if (op instanceof BatchNormTraining norm) {
+            return RefBatchNorm.training(norm, in);
+        } else if (op instanceof BatchNormGradient norm) {
+            return RefBatchNorm.gradient(norm, in);
         }
         return List.of(one(op, in));
     }
@@ -84,36 +94,14 @@ public final class Reference {
         return results(op, in).get(0);
     }
 
-    /** Operators with channels last: what they do with channels first, between two reorderings. */
-    private static RefTensor channelsLast(Op channelsFirst, List<RefTensor> in, int also) {
-        List<RefTensor> operands = new ArrayList<>(in);
-        operands.set(0, reordered(in.get(0), Layout.toFirst(in.get(0).shape().rank())));
-        if (also > 0) {
-            operands.set(
-                    also,
-                    reordered(in.get(also), Layout.toFirst(in.get(also).shape().rank())));
-        }
-        RefTensor result = one(channelsFirst, operands);
-        return reordered(result, Layout.toLast(result.shape().rank()));
-    }
-
-    private static RefTensor reordered(RefTensor x, List<Integer> perm) {
-        return RefMovement.transpose(new Transpose(perm), x);
-    }
-
     private static RefTensor one(Op op, List<RefTensor> in) {
         RefTensor x = in.get(0);
-        if (op instanceof Conv conv && conv.layout() == Layout.CHANNELS_LAST) {
-            int residual = conv.epilogue().residual() ? in.size() - 1 : 0;
-            return channelsLast(conv.withLayout(Layout.CHANNELS_FIRST), in, residual);
-        } else if (op instanceof Pool pool && pool.layout() == Layout.CHANNELS_LAST) {
-            return channelsLast(pool.withLayout(Layout.CHANNELS_FIRST), in, 0);
-        } else if (op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST) {
-            return channelsLast(norm.withLayout(Layout.CHANNELS_FIRST), in, 0);
-        } else if (op instanceof Conv conv) {
+        if (op instanceof Conv conv) {
             return RefConv.conv(conv, in);
         } else if (op instanceof ConvTranspose conv) {
             return RefConv.transposed(conv, in);
+        } else if (op instanceof ConvWeightGradient gradient) {
+            return RefConvGradient.weights(gradient, x, in.get(1));
         } else if (op instanceof MatMul product) {
             return RefSums.matMul(product, in);
         } else if (op instanceof Pool pool) {

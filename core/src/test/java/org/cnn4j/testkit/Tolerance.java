@@ -5,6 +5,7 @@ import org.cnn4j.Shape;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
@@ -182,6 +183,9 @@ public record Tolerance(boolean bitwise, double[] allowed) {
         if (op instanceof Conv conv) {
             return conv.epilogue();
         }
+        if (op instanceof ConvWeightGradient) {
+            return Epilogue.NONE;
+        }
         return op instanceof ConvTranspose conv ? conv.epilogue() : ((MatMul) op).epilogue();
     }
 
@@ -191,6 +195,8 @@ public record Tolerance(boolean bitwise, double[] allowed) {
             return new Conv(conv.window(), conv.groups(), epilogue);
         } else if (op instanceof ConvTranspose conv) {
             return new ConvTranspose(conv.window(), conv.outputPadding(), conv.groups(), epilogue);
+        } else if (op instanceof ConvWeightGradient) {
+            return op;
         }
         MatMul product = (MatMul) op;
         return new MatMul(product.transA(), product.transB(), epilogue);
@@ -202,6 +208,8 @@ public record Tolerance(boolean bitwise, double[] allowed) {
             return in.get(1).size() / Math.max(1, in.get(1).dim(0));
         } else if (op instanceof ConvTranspose conv) {
             return in.get(1).size() / Math.max(1, in.get(1).dim(1)) / conv.groups();
+        } else if (op instanceof ConvWeightGradient) {
+            return in.get(1).size() / Math.max(1, in.get(1).dim(1));
         }
         return in.get(0).dim(((MatMul) op).transA() ? -2 : -1);
     }
