@@ -121,6 +121,16 @@ class EngineTest {
                 }
 
                 @Override
+                public Tensor readState(int index) {
+                    return inner.readState(index);
+                }
+
+                @Override
+                public void writeState(int index, Tensor value) {
+                    inner.writeState(index, value);
+                }
+
+                @Override
                 public void close() {
                     executions.decrementAndGet();
                     inner.close();

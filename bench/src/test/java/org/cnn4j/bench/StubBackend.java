@@ -87,6 +87,16 @@ record StubBackend(Backend real, float error, long clockNanoseconds) implements 
         }
 
         @Override
+        public Tensor readState(int index) {
+            return of.readState(index);
+        }
+
+        @Override
+        public void writeState(int index, Tensor value) {
+            of.writeState(index, value);
+        }
+
+        @Override
         public void close() {
             of.close();
         }

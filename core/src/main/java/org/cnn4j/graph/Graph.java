@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.ShapeException;
 import org.cnn4j.Tensor;
 
 /**
@@ -18,22 +19,55 @@ public final class Graph {
     /** A result of the graph: the name that the outside knows and the value behind it. */
     public record Output(String name, Value value) {}
 
+    /**
+     * What stays on the device from run to run: a parameter in training, an optimiser's momentum, a running average. Nodes read
+     * {@code value} as if it were an input; when a run has ended, {@code next} is the value of the run after it.
+     *
+     * @param next of the type of {@code value}; that itself if runs only read it, but no other state's
+     * @param initial what the first run of an execution finds
+     */
+    public record State(String name, Value value, Value next, Tensor initial) {
+        public State {
+            if (!initial.type().equals(value.type()) || !next.type().equals(value.type())) {
+                throw new ShapeException("State \"" + name + "\" of " + value.type() + " begins as " + initial.type()
+                        + " and goes on as " + next.type() + "; all three must be equal");
+            }
+        }
+    }
+
     private final String name;
     private final List<Value> inputs;
     private final List<Node> nodes;
     private final List<Output> outputs;
     private final Map<Value, Tensor> constants;
+    private final List<State> states;
 
     /**
+     * A graph without states.
+     *
      * @throws Cnn4jException if a node or output uses a value that nothing before it makes
      */
     public Graph(
             String name, List<Value> inputs, List<Node> nodes, List<Output> outputs, Map<Value, Tensor> constants) {
+        this(name, inputs, nodes, outputs, constants, List.of());
+    }
+
+    /**
+     * @throws Cnn4jException if a node, output or state uses a value that nothing before it makes
+     */
+    public Graph(
+            String name,
+            List<Value> inputs,
+            List<Node> nodes,
+            List<Output> outputs,
+            Map<Value, Tensor> constants,
+            List<State> states) {
         this.name = name;
         this.inputs = List.copyOf(inputs);
         this.nodes = List.copyOf(nodes);
         this.outputs = List.copyOf(outputs);
         this.constants = Collections.unmodifiableMap(new IdentityHashMap<>(constants));
+        this.states = List.copyOf(states);
         checkOrder();
     }
 
@@ -41,6 +75,7 @@ public final class Graph {
         Set<Value> known = Collections.newSetFromMap(new IdentityHashMap<>());
         known.addAll(inputs);
         known.addAll(constants.keySet());
+        states.forEach(state -> known.add(state.value()));
         for (Node node : nodes) {
             for (Value input : node.inputs()) {
                 if (!known.contains(input)) {
@@ -50,6 +85,7 @@ public final class Graph {
             }
             known.addAll(node.outputs());
         }
+        checkStates(known);
         Set<String> names = new HashSet<>();
         for (Output output : outputs) {
             if (!known.contains(output.value())) {
@@ -57,6 +93,17 @@ public final class Graph {
             }
             if (!names.add(output.name())) {
                 throw new Cnn4jException("Two outputs are named \"" + output.name() + "\"");
+            }
+        }
+    }
+
+    private void checkStates(Set<Value> known) {
+        Set<Value> values = Collections.newSetFromMap(new IdentityHashMap<>());
+        states.forEach(state -> values.add(state.value()));
+        for (State state : states) {
+            if (state.next() != state.value() && (!known.contains(state.next()) || values.contains(state.next()))) {
+                throw new Cnn4jException("State \"" + state.name()
+                        + "\" must go on as what a node, an input or a constant is, not as " + state.next());
             }
         }
     }
@@ -87,11 +134,17 @@ public final class Graph {
         return constants.get(value);
     }
 
-    /** How often each value is used, by nodes and as an output. */
+    /** What stays from run to run. */
+    public List<State> states() {
+        return states;
+    }
+
+    /** How often each value is used, by nodes, as an output and as what a state goes on as. */
     public Map<Value, Integer> uses() {
         Map<Value, Integer> uses = new IdentityHashMap<>();
         nodes.forEach(node -> node.inputs().forEach(v -> uses.merge(v, 1, Integer::sum)));
         outputs.forEach(output -> uses.merge(output.value(), 1, Integer::sum));
+        states.forEach(state -> uses.merge(state.next(), 1, Integer::sum));
         return uses;
     }
 
@@ -116,6 +169,6 @@ public final class Graph {
                         i + ":" + node.name() + suffix, node.outputs().get(k)));
             }
         }
-        return new Graph(name, inputs, nodes, all, constants);
+        return new Graph(name, inputs, nodes, all, constants, states);
     }
 }

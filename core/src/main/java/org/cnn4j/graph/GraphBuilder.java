@@ -3,6 +3,7 @@ package org.cnn4j.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cnn4j.ShapeException;
@@ -20,6 +21,7 @@ public final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final List<Graph.Output> outputs = new ArrayList<>();
     private final Map<Value, Tensor> constants = new IdentityHashMap<>();
+    private final Map<Value, Graph.State> states = new LinkedHashMap<>();
 
     public GraphBuilder(String name) {
         this.name = name;
@@ -36,6 +38,27 @@ public final class GraphBuilder {
         Value value = new Value(constantName, tensor.type());
         constants.put(value, tensor);
         return value;
+    }
+
+    /**
+     * A value that stays on the device from run to run, as {@link #next} tells; until then, runs only read it.
+     *
+     * @param initial what the first run finds
+     */
+    public Value state(String stateName, Tensor initial) {
+        Value value = new Value(stateName, initial.type());
+        states.put(value, new Graph.State(stateName, value, value, initial));
+        return value;
+    }
+
+    /**
+     * Says what a state is when a run has ended.
+     *
+     * @throws ShapeException if {@code next} is of another type
+     */
+    public void next(Value state, Value next) {
+        Graph.State before = states.get(state);
+        states.put(state, new Graph.State(before.name(), state, next, before.initial()));
     }
 
     /** Adds an operator with one result and gives that result, folded to a constant if it can be. */
@@ -93,6 +116,6 @@ public final class GraphBuilder {
     }
 
     public Graph build() {
-        return new Graph(name, inputs, nodes, outputs, constants);
+        return new Graph(name, inputs, nodes, outputs, constants, List.copyOf(states.values()));
     }
 }

@@ -55,6 +55,7 @@ final class ConcatWindows {
             }
         }
         graph.outputs().forEach(output -> outputs.add(output.value()));
+        graph.states().forEach(state -> outputs.add(state.next()));
     }
 
     /** The values that are to be windows. */

@@ -1,5 +1,6 @@
 package org.cnn4j.plan;
 
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ public final class Plan {
     /** A stretch of an arena that no step may touch, in elements. */
     public record Guard(DType dtype, int offset, int length) {}
 
+    /** What lies in an arena from run to run; an execution begins with {@code initial} there. */
+    public record State(String name, Slot slot, Tensor initial) {}
+
     private final String name;
     private final List<Slot> inputs;
     private final List<Slot> outputs;
@@ -23,6 +27,7 @@ public final class Plan {
     private final Map<DType, Integer> arena;
     private final PlanOptions options;
     private final List<Guard> guards;
+    private final List<State> states;
 
     Plan(
             String name,
@@ -32,7 +37,8 @@ public final class Plan {
             List<Tensor> constants,
             Map<DType, Integer> arena,
             PlanOptions options,
-            List<Guard> guards) {
+            List<Guard> guards,
+            List<State> states) {
         this.name = name;
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs.values());
@@ -43,6 +49,7 @@ public final class Plan {
         this.arena.putAll(arena);
         this.options = options;
         this.guards = List.copyOf(guards);
+        this.states = List.copyOf(states);
     }
 
     public String name() {
@@ -89,6 +96,32 @@ public final class Plan {
         return arena.entrySet().stream()
                 .mapToLong(e -> (long) e.getValue() * e.getKey().bytes())
                 .sum();
+    }
+
+    /** What stays from run to run. */
+    public List<State> states() {
+        return states;
+    }
+
+    /** A stretch of an arena, from one element to before another. */
+    @FunctionalInterface
+    public interface Stretch {
+        void accept(int begin, int end);
+    }
+
+    /** Visits all of the arena of {@code dtype} that no state lies in. */
+    public void besideStates(DType dtype, Stretch visitor) {
+        int at = 0;
+        List<Slot> kept = states.stream()
+                .map(State::slot)
+                .filter(slot -> slot.type().dtype() == dtype)
+                .sorted(Comparator.comparingInt(Slot::index))
+                .toList();
+        for (Slot slot : kept) {
+            visitor.accept(at, slot.index());
+            at = slot.index() + slot.size();
+        }
+        visitor.accept(at, arenaElements(dtype));
     }
 
     /** Empty unless guard zones were asked for. */

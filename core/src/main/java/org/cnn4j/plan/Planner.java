@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cnn4j.Cnn4jException;
 import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
@@ -21,8 +22,11 @@ import org.cnn4j.op.Binary;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.OptimizerUpdate;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryFunction;
+import org.cnn4j.op.UnaryGradient;
 import org.cnn4j.plan.ArenaLayout.Block;
 
 /**
@@ -43,6 +47,10 @@ public final class Planner {
     private final Map<DType, List<Block>> byType = new EnumMap<>(DType.class);
     private final Map<Value, Integer> constantIndex = new IdentityHashMap<>();
     private final List<Tensor> constants = new ArrayList<>();
+    /** The state that goes on as a value. */
+    private final Map<Value, Value> stateOf = new IdentityHashMap<>();
+
+    private final Set<Value> states = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Planner(Graph graph, PlanOptions options) {
         this.graph = graph;
@@ -63,6 +71,15 @@ public final class Planner {
             }
         }
         findLastUses();
+        for (Graph.State state : graph.states()) {
+            states.add(state.value());
+            stateOf.put(state.next(), state.value());
+            TensorType type = state.value().type();
+            blocks.put(state.value(), block(type.dtype(), type.shape().intSize(), 0, nodes.size()));
+            if (state.next() != state.value()) {
+                requireNoOutput(state);
+            }
+        }
         for (int i = 0; i < nodes.size(); i++) {
             allocate(nodes.get(i), i);
         }
@@ -83,7 +100,20 @@ public final class Planner {
         List<Step> steps = steps();
         Map<String, Slot> outputs = new LinkedHashMap<>();
         graph.outputs().forEach(output -> outputs.put(output.name(), slot(output.value())));
-        return new Plan(graph.name(), inputs, outputs, steps, constants, arena, options, guards);
+        List<Plan.State> kept = graph.states().stream()
+                .map(state -> new Plan.State(state.name(), slot(state.value()), state.initial()))
+                .toList();
+        return new Plan(graph.name(), inputs, outputs, steps, constants, arena, options, guards, kept);
+    }
+
+    /** Outputs are read when a run has ended, and the state has changed by then. */
+    private void requireNoOutput(Graph.State state) {
+        for (Graph.Output output : graph.outputs()) {
+            if (root(output.value()) == state.value()) {
+                throw new Cnn4jException("Output \"" + output.name() + "\" is the state \"" + state.name()
+                        + "\", which changes in a run; read the state, or let a node copy it");
+            }
+        }
     }
 
     private List<Step> steps() {
@@ -109,6 +139,14 @@ public final class Planner {
                     node.outputs().stream().map(this::slot).toList(),
                     scratchSlot,
                     uses.getOrDefault(node.outputs().get(0), 0)));
+        }
+        for (Graph.State state : graph.states()) {
+            Slot next = slot(state.next());
+            Slot kept = slot(state.value());
+            if (next.location() != Slot.Location.ARENA || next.index() != kept.index()) {
+                Op copy = new Unary(UnaryFunction.IDENTITY);
+                steps.add(new Step(steps.size(), state.name(), copy, List.of(next), List.of(kept), null, 1));
+            }
         }
         return steps;
     }
@@ -167,6 +205,11 @@ public final class Planner {
             }
         }
         graph.outputs().forEach(output -> lastUse.put(root(output.value()), nodes.size()));
+        for (Graph.State state : graph.states()) {
+            if (state.next() != state.value()) {
+                lastUse.put(root(state.next()), nodes.size());
+            }
+        }
     }
 
     private void allocate(Node node, int at) {
@@ -181,14 +224,17 @@ public final class Planner {
         if (node.op() instanceof Reshape) {
             return;
         }
-        for (Value output : node.outputs()) {
+        for (int k = 0; k < node.outputs().size(); k++) {
+            Value output = node.outputs().get(k);
             Value root = root(output);
             int last = lastUse.getOrDefault(root, at);
-            Value reused = root == output ? inPlace(node, at) : null;
+            Value reused = root == output ? inPlace(node, k, at) : null;
             if (reused != null) {
-                blocks.get(reused).last = last;
                 shares.put(output, reused);
-                lastUse.put(reused, last);
+                if (!states.contains(reused)) {
+                    blocks.get(reused).last = last;
+                    lastUse.put(reused, last);
+                }
             } else if (!blocks.containsKey(root)) {
                 // What has windows lives from the first of them on.
                 TensorType type = root.type();
@@ -203,16 +249,20 @@ public final class Planner {
         return block;
     }
 
-    /** The operand that {@code node} may write its result over: an arena value like the result that dies here. */
-    private Value inPlace(Node node, int at) {
-        for (int i : inPlaceOperands(node.op())) {
+    /**
+     * The operand that {@code node} may write its result {@code k} over: an arena value like the result that dies here, or the state
+     * that goes on as the result.
+     */
+    private Value inPlace(Node node, int k, int at) {
+        Value output = node.outputs().get(k);
+        for (int i : inPlaceOperands(node.op(), k)) {
             Place place = place(node.inputs().get(i));
             Value input = place.root();
-            TensorType type = node.inputs().get(i).type();
             if (!place.window()
-                    && type.equals(node.output().type())
+                    && node.inputs().get(i).type().equals(output.type())
                     && blocks.containsKey(input)
                     && lastUse.get(input) == at
+                    && (!states.contains(input) || stateOf.get(output) == input)
                     && !overlapsDifferently(node, i, input)) {
                 return input;
             }
@@ -233,11 +283,17 @@ public final class Planner {
         return false;
     }
 
-    private static Set<Integer> inPlaceOperands(Op op) {
+    private static List<Integer> inPlaceOperands(Op op, int k) {
         if (op instanceof Unary || op instanceof BatchNorm) {
-            return Set.of(0);
+            return List.of(0);
         }
-        return op instanceof Binary ? new java.util.TreeSet<>(List.of(0, 1)) : Collections.emptySet();
+        if (op instanceof Binary || op instanceof UnaryGradient) {
+            return List.of(0, 1);
+        }
+        if (op instanceof OptimizerUpdate) {
+            return List.of(k == 0 ? 0 : OptimizerUpdate.FIRST_STATE + k - 1);
+        }
+        return List.of();
     }
 
     private Slot slot(Value value) {

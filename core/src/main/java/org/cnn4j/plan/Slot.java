@@ -1,5 +1,6 @@
 package org.cnn4j.plan;
 
+import org.cnn4j.ShapeException;
 import org.cnn4j.TensorType;
 
 /**
@@ -55,6 +56,15 @@ public record Slot(String name, TensorType type, Location location, int index, i
     /** Elements from the first to the last, with what lies between rows. */
     public int extent() {
         return size() == 0 ? 0 : (rows() - 1) * pitch + columns();
+    }
+
+    /**
+     * @throws ShapeException if {@code given} is not this slot's type
+     */
+    public void requireType(TensorType given, String plan) {
+        if (!given.equals(type)) {
+            throw new ShapeException(name + " of " + plan + " must be " + type + ", not " + given);
+        }
     }
 
     public boolean isConstant() {

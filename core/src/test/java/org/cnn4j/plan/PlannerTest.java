@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.cnn4j.Cnn4jException;
 import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.ShapeException;
@@ -264,5 +265,71 @@ class PlannerTest {
         assertThrows(IllegalArgumentException.class, () -> PlanOptions.aligned(48));
         assertThrows(IllegalArgumentException.class, () -> PlanOptions.aligned(4));
         assertThrows(IllegalArgumentException.class, () -> OPTIONS.withGuards(-1));
+    }
+
+    private static final Binary ADD = new Binary(Binary.Kind.ADD);
+
+    private Value state(String name) {
+        return builder.state(name, Tensor.zeros(DType.FLOAT32, Shape.of(16, 16)));
+    }
+
+    @Test
+    void aStateIsUpdatedInPlaceByTheLastThatReadsIt() {
+        Value s = state("s");
+        builder.output("read", builder.add("read", ADD, s, x));
+        builder.next(s, builder.add("update", ADD, s, x));
+        Plan plan = plan(OPTIONS);
+        assertEquals(2, plan.steps().size());
+        assertEquals(
+                plan.states().get(0).slot().index(),
+                plan.steps().get(1).output().index());
+    }
+
+    @Test
+    void aStateThatIsReadAfterItsUpdateIsCopiedAtTheEnd() {
+        Value s = state("s");
+        builder.next(s, builder.add("update", ADD, s, x));
+        builder.output("read", builder.add("read", new Binary(Binary.Kind.SUB), s, x));
+        Plan plan = plan(OPTIONS);
+        assertEquals(3, plan.steps().size());
+        assertEquals(plan.states().get(0).slot(), plan.steps().get(2).output());
+    }
+
+    @Test
+    void aStateThatChangesCannotBeAnOutput() {
+        Value s = state("s");
+        builder.next(s, builder.add("update", ADD, s, x));
+        builder.output("before", builder.add("flat", new Reshape(Shape.of(256)), s));
+        Cnn4jException e = assertThrows(Cnn4jException.class, () -> plan(OPTIONS));
+        assertTrue(e.getMessage().contains("\"before\""), e.getMessage());
+    }
+
+    @Test
+    void nothingElseIsWrittenOverAState() {
+        Value s = state("s");
+        builder.output("out", builder.add("out", RELU, s));
+        Plan plan = plan(OPTIONS);
+        assertNotEquals(
+                plan.states().get(0).slot().index(),
+                plan.steps().get(0).output().index());
+    }
+
+    @Test
+    void aStateMayGoOnAsAReshapedOrJoinedValue() {
+        Value s = builder.state("s", Tensor.zeros(DType.FLOAT32, Shape.of(256)));
+        builder.next(s, builder.add("flat", new Reshape(Shape.of(256)), builder.add("relu", RELU, x)));
+        Value t = builder.state("t", Tensor.zeros(DType.FLOAT32, Shape.of(16, 32)));
+        Value joined = builder.add("join", new Concat(1), builder.add("a", RELU, x), builder.add("b", SWAP, x));
+        builder.next(t, joined);
+        plan(OPTIONS);
+    }
+
+    @Test
+    void aStateCannotGoOnAsAnother() {
+        Value s = state("s");
+        Value t = state("t");
+        builder.next(s, t);
+        Cnn4jException e = assertThrows(Cnn4jException.class, builder::build);
+        assertTrue(e.getMessage().contains("\"s\""), e.getMessage());
     }
 }

@@ -49,7 +49,11 @@ final class BackendBehaviour {
                         "executions of one executable do not disturb each other", () -> threads(backend)),
                 DynamicTest.dynamicTest("plans share constants and outlive each other", () -> sharedConstants(backend)),
                 DynamicTest.dynamicTest("closing twice is fine", () -> closing(backend)),
-                DynamicTest.dynamicTest("new results at every run", () -> freshResults(backend)));
+                DynamicTest.dynamicTest("new results at every run", () -> freshResults(backend)),
+                DynamicTest.dynamicTest("states go on from run to run", () -> StateBehaviour.goesOn(backend)),
+                DynamicTest.dynamicTest("states are an execution's own", () -> StateBehaviour.ownStates(backend)),
+                DynamicTest.dynamicTest(
+                        "a run without outputs is seen by what follows", () -> StateBehaviour.withoutOutputs(backend)));
     }
 
     private static Plan plan(Backend backend, Graph graph) {

@@ -56,6 +56,11 @@ public final class PlanChecker {
             inOnePiece(guard.dtype(), guard.offset(), guard.length(), guard.toString());
             java.util.Arrays.fill(marks.get(guard.dtype()), guard.offset(), guard.offset() + guard.length(), GUARD);
         }
+        for (int i = 0; i < plan.states().size(); i++) {
+            Slot slot = plan.states().get(i).slot();
+            Value value = graph.states().get(i).value();
+            write(slot, element -> mark(value, element), false, "state " + slot.name());
+        }
         int next = 0;
         for (Node node : graph.nodes()) {
             boolean left = next < plan.steps().size();
@@ -68,6 +73,7 @@ public final class PlanChecker {
                 require(mayVanish, "no step for " + node + " before " + step);
             }
         }
+        next += copiedStates(next);
         require(next == plan.steps().size(), "steps " + plan.steps() + " for nodes " + graph.nodes());
         for (int i = 0; i < graph.outputs().size(); i++) {
             read(
@@ -75,6 +81,27 @@ public final class PlanChecker {
                     plan.outputs().get(i),
                     "output " + graph.outputs().get(i).name());
         }
+    }
+
+    /** Follows the copies that end a run, and finds states that would begin the next run as something else than they should. */
+    private int copiedStates(int first) {
+        int copies = plan.steps().size() - first;
+        for (Step copy : plan.steps().subList(first, plan.steps().size())) {
+            Graph.State state = graph.states().stream()
+                    .filter(s -> s.name().equals(copy.name()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no node and no state for " + copy));
+            read(state.next(), copy.input(0), copy.toString());
+            write(copy.output(), element -> mark(state.next(), element), false, copy.toString());
+        }
+        for (int i = 0; i < plan.states().size(); i++) {
+            Slot slot = plan.states().get(i).slot();
+            Value next = graph.states().get(i).next();
+            if (graph.constant(next) == null && !graph.inputs().contains(next)) {
+                read(next, slot, "the run after, of state " + slot.name());
+            }
+        }
+        return copies;
     }
 
     private void step(Node node, Step step) {

@@ -114,6 +114,21 @@ public class ReferenceBackend implements Backend {
                     set(arenas.get(guard.dtype()), guard.offset() + i);
                 }
             }
+            for (int i = 0; i < plan.states().size(); i++) {
+                writeState(i, plan.states().get(i).initial());
+            }
+        }
+
+        @Override
+        public Tensor readState(int index) {
+            return load(plan.states().get(index).slot(), List.of());
+        }
+
+        @Override
+        public void writeState(int index, Tensor value) {
+            Slot slot = plan.states().get(index).slot();
+            slot.requireType(value.type(), plan.name());
+            System.arraycopy(value.array(), 0, arenas.get(slot.type().dtype()), slot.index(), slot.size());
         }
 
         private static void set(Object array, int i) {

@@ -52,6 +52,9 @@ final class CpuExecution implements Execution {
             Buf scratch = step.scratch() == null ? null : buf(step.scratch());
             steps[i] = factories.get(i).bind(new Binding(operands, results, scratch, kernels, pool, workspaces));
         }
+        for (int i = 0; i < plan.states().size(); i++) {
+            writeState(i, plan.states().get(i).initial());
+        }
     }
 
     private Buf buf(Slot slot) {
@@ -67,9 +70,7 @@ final class CpuExecution implements Execution {
 
     @Override
     public List<Tensor> run(List<Tensor> tensors, StepListener listener) {
-        if (closed) {
-            throw new DeviceException("This execution of " + plan.name() + " was closed");
-        }
+        requireOpen();
         bindInputs(tensors);
         try {
             guards.start();
@@ -107,12 +108,37 @@ final class CpuExecution implements Execution {
     private List<Tensor> outputs() {
         List<Tensor> results = new ArrayList<>(plan.outputs().size());
         for (Slot slot : plan.outputs()) {
-            Buf from = buf(slot);
-            Object copy = slot.type().dtype().newArray(slot.size());
-            System.arraycopy(from.array(), from.offset(), copy, 0, slot.size());
-            results.add(Tensor.wrap(slot.type(), copy));
+            results.add(copy(slot));
         }
         return results;
+    }
+
+    private Tensor copy(Slot slot) {
+        Buf from = buf(slot);
+        Object copy = slot.type().dtype().newArray(slot.size());
+        System.arraycopy(from.array(), from.offset(), copy, 0, slot.size());
+        return Tensor.wrap(slot.type(), copy);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new DeviceException("This execution of " + plan.name() + " was closed");
+        }
+    }
+
+    @Override
+    public Tensor readState(int index) {
+        requireOpen();
+        return copy(plan.states().get(index).slot());
+    }
+
+    @Override
+    public void writeState(int index, Tensor value) {
+        requireOpen();
+        Slot slot = plan.states().get(index).slot();
+        slot.requireType(value.type(), plan.name());
+        Buf to = buf(slot);
+        System.arraycopy(value.array(), 0, to.array(), to.offset(), slot.size());
     }
 
     @Override

@@ -28,10 +28,10 @@ final class GuardZones {
         this.on = !plan.guards().isEmpty();
     }
 
-    /** Poisons the arenas, guard zones included: a run starts with nothing written. */
+    /** Poisons the arenas, guard zones included, but for the states: a run starts with nothing else written. */
     void start() {
         if (on) {
-            arenas.forEach((dtype, array) -> fill(dtype, array, 0, plan.arenaElements(dtype)));
+            arenas.forEach((dtype, array) -> plan.besideStates(dtype, (begin, end) -> fill(dtype, array, begin, end)));
         }
     }
 

@@ -8,6 +8,7 @@ import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clFinish;
+import static org.jocl.CL.clFlush;
 import static org.jocl.CL.clReleaseCommandQueue;
 import static org.jocl.CL.clReleaseContext;
 
@@ -186,6 +187,15 @@ final class ClContext implements AutoCloseable {
             clFinish(queue);
         } catch (CLException e) {
             throw ClErrors.failed(device, "finish its queue", e);
+        }
+    }
+
+    /** Lets the device begin with what was enqueued. */
+    void flush() {
+        try {
+            clFlush(queue);
+        } catch (CLException e) {
+            throw ClErrors.failed(device, "flush its queue", e);
         }
     }
 

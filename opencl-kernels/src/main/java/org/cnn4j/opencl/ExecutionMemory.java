@@ -50,6 +50,9 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
                 }
             }
             poisonAll();
+            for (Plan.State state : plan.states()) {
+                write(state.slot(), state.initial().array());
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -162,11 +165,41 @@ final class ExecutionMemory implements Binder.Memory, AutoCloseable {
         return !plan.guards().isEmpty();
     }
 
-    /** Enqueues poisoning the arenas, guard zones included: a run starts with nothing written. */
+    /** Enqueues poisoning the arenas, guard zones included, but for the states: a run starts with nothing else written. */
     void poisonAll() {
         if (poisons()) {
-            arenas.forEach(
-                    (dtype, pieces) -> pieces.forEach(piece -> piece.fill(Poison.element(dtype), 0, piece.bytes())));
+            for (DType dtype : DType.values()) {
+                plan.besideStates(dtype, (begin, end) -> poison(dtype, begin, end));
+            }
+        }
+    }
+
+    private void poison(DType dtype, int begin, int end) {
+        int at = begin;
+        while (at < end) {
+            long border = (at / plan.pieceElements(dtype) + 1) * plan.pieceElements(dtype);
+            int next = (int) Math.min(end, border);
+            long bytes = (long) (next - at) * dtype.bytes();
+            piece(dtype, at).fill(Poison.element(dtype), originInPiece(dtype, at), bytes);
+            at = next;
+        }
+    }
+
+    /** Copies an array to where a slot of the arenas lies. */
+    void write(Slot slot, Object array) {
+        if (slot.size() > 0) {
+            DType dtype = slot.type().dtype();
+            piece(dtype, slot.index())
+                    .write(HostArrays.pointer(array, dtype), originInPiece(dtype, slot.index()), bytes(slot));
+        }
+    }
+
+    /** Copies what a slot of the arenas holds into an array, after all that was enqueued before. */
+    void read(Slot slot, Object array) {
+        if (slot.size() > 0) {
+            DType dtype = slot.type().dtype();
+            piece(dtype, slot.index())
+                    .read(HostArrays.pointer(array, dtype), originInPiece(dtype, slot.index()), bytes(slot));
         }
     }
 

@@ -2,6 +2,7 @@ package org.cnn4j.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.cnn4j.DType;
 import org.cnn4j.DeviceException;
 import org.cnn4j.ShapeException;
@@ -33,6 +34,8 @@ final class OpenClExecution implements Execution {
     private final LeakReporter.Watch watch;
     private boolean closed;
     private boolean ran;
+    /** Whether a run without outputs was enqueued and not yet waited for. */
+    private boolean pending;
 
     OpenClExecution(OpenClExecutable executable) {
         this.executable = executable;
@@ -67,40 +70,84 @@ final class OpenClExecution implements Execution {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs, StepListener listener) {
+        checkInputs(inputs);
+        return alone(() -> {
+            settle();
+            write(inputs);
+            if (listener == null) {
+                enqueue(null);
+            } else {
+                time(listener);
+            }
+            prepareReads();
+            pending = true;
+            if (ran && plan.outputs().isEmpty()) {
+                executable.context().flush();
+                return List.of();
+            }
+            settle();
+            List<Tensor> results = new ArrayList<>();
+            for (int i = 0; i < plan.outputs().size(); i++) {
+                results.add(read(plan.outputs().get(i), outputPorts.get(i), inputs));
+            }
+            return results;
+        });
+    }
+
+    /** Waits for the run that is under way, if there is one, and does what follows a run. */
+    private void settle() {
+        if (!pending) {
+            return;
+        }
+        pending = false;
+        executable.context().finish();
+        memory.checkGuards();
+        if (!ran) {
+            // Some drivers compile when a kernel is first enqueued.
+            SignalHandlers.reclaim();
+            executable.context().kernels().save();
+            ran = true;
+        }
+    }
+
+    /**
+     * Uses the queue. One run at a time has it: launches of two runs in turns would gain nothing and each would wait for the other.
+     */
+    private <T> T alone(Supplier<T> use) {
         if (closed) {
             throw new DeviceException("The execution of " + plan.name() + " is closed");
         }
         executable.requireAlive();
-        checkInputs(inputs);
-        // One run at a time has the queue: launches of two runs in turns would gain nothing and each would wait for the
-        // other.
         synchronized (executable.context()) {
             try {
-                write(inputs);
-                if (listener == null) {
-                    enqueue(null);
-                } else {
-                    time(listener);
-                }
-                prepareReads();
-                executable.context().finish();
-                List<Tensor> results = new ArrayList<>();
-                for (int i = 0; i < plan.outputs().size(); i++) {
-                    results.add(read(plan.outputs().get(i), outputPorts.get(i), inputs));
-                }
-                memory.checkGuards();
-                if (!ran) {
-                    // Some drivers compile when a kernel is first enqueued.
-                    SignalHandlers.reclaim();
-                    executable.context().kernels().save();
-                    ran = true;
-                }
-                return results;
+                return use.get();
             } catch (DeviceException e) {
                 executable.die(e);
                 throw e;
             }
         }
+    }
+
+    @Override
+    public Tensor readState(int index) {
+        Slot slot = plan.states().get(index).slot();
+        Object array = slot.type().dtype().newArray(slot.size());
+        return alone(() -> {
+            settle();
+            memory.read(slot, array);
+            return Tensor.wrap(slot.type(), array);
+        });
+    }
+
+    @Override
+    public void writeState(int index, Tensor value) {
+        Slot slot = plan.states().get(index).slot();
+        slot.requireType(value.type(), plan.name());
+        alone(() -> {
+            settle();
+            memory.write(slot, value.array());
+            return value;
+        });
     }
 
     /** By the device's clock, or step by step: with poison between the steps, or where the device's clock is of no use. */
@@ -187,7 +234,19 @@ final class OpenClExecution implements Execution {
         if (!closed) {
             closed = true;
             watch.closed();
+            finishQuietly();
             release();
+        }
+    }
+
+    /** Lets a run that is under way end before its memory goes. */
+    private void finishQuietly() {
+        if (pending && executable.isAlive()) {
+            try {
+                executable.context().finish();
+            } catch (DeviceException e) {
+                LOG.warn("The last run of {} failed: {}", plan.name(), e.getMessage());
+            }
         }
     }
 

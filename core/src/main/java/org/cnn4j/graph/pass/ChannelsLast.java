@@ -76,7 +76,8 @@ public final class ChannelsLast implements Pass {
                 }
             }
             graph.outputs().forEach(output -> first(output.value()));
-            return new Graph(graph.name(), graph.inputs(), emitted, graph.outputs(), constants);
+            graph.states().forEach(state -> first(state.next()));
+            return new Graph(graph.name(), graph.inputs(), emitted, graph.outputs(), constants, graph.states());
         }
 
         private void convolution(Node node, Conv conv) {

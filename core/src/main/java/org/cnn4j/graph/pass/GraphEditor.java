@@ -77,6 +77,11 @@ final class GraphEditor {
         return uses.getOrDefault(value, 0) == 1;
     }
 
+    /** Whether a state goes on as {@code value}: it must then be made by a node of its own. */
+    boolean isNextState(Value value) {
+        return graph.states().stream().anyMatch(state -> state.next() == value);
+    }
+
     Tensor constantOf(Value value) {
         return constants.get(value);
     }
@@ -92,6 +97,9 @@ final class GraphEditor {
                 .map(o -> new Graph.Output(o.name(), resolve(o.value())))
                 .toList();
         List<Node> nodes = emitted.stream().filter(Objects::nonNull).toList();
-        return new Graph(graph.name(), graph.inputs(), nodes, outputs, constants);
+        List<Graph.State> states = graph.states().stream()
+                .map(s -> new Graph.State(s.name(), s.value(), resolve(s.next()), s.initial()))
+                .toList();
+        return new Graph(graph.name(), graph.inputs(), nodes, outputs, constants, states);
     }
 }

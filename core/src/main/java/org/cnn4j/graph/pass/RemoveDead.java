@@ -12,7 +12,7 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
 
-/** Takes out nodes and constants that no output depends on. Inputs stay, used or not. */
+/** Takes out nodes and constants that no output and no state depends on. Inputs and states stay, used or not. */
 public final class RemoveDead implements Pass {
     @Override
     public Graph apply(Graph graph) {
@@ -21,6 +21,7 @@ public final class RemoveDead implements Pass {
         Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Value> todo = new ArrayDeque<>();
         graph.outputs().forEach(output -> todo.add(output.value()));
+        graph.states().forEach(state -> todo.add(state.next()));
         while (!todo.isEmpty()) {
             Value value = todo.remove();
             Node node = producers.get(value);
@@ -31,6 +32,6 @@ public final class RemoveDead implements Pass {
         List<Node> nodes = graph.nodes().stream().filter(alive::contains).toList();
         Map<Value, Tensor> constants = new IdentityHashMap<>(graph.constants());
         constants.keySet().retainAll(used);
-        return new Graph(graph.name(), graph.inputs(), nodes, graph.outputs(), constants);
+        return new Graph(graph.name(), graph.inputs(), nodes, graph.outputs(), constants, graph.states());
     }
 }

@@ -5,6 +5,7 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
@@ -23,7 +24,7 @@ public final class RemoveIdentities implements Pass {
         GraphEditor editor = new GraphEditor(graph);
         for (Node original : graph.nodes()) {
             Node node = editor.resolve(original);
-            if (isIdentity(node)) {
+            if (isIdentity(node) && !editor.isNextState(node.output())) {
                 editor.replace(node.output(), node.inputs().get(0));
             } else if (onlyRenamesAxes(node)) {
                 Reshape reshape = new Reshape(node.output().type().shape());
@@ -44,6 +45,9 @@ public final class RemoveIdentities implements Pass {
         Shape shape = node.output().type().shape();
         if (op instanceof Unary unary) {
             return unary.function().isIdentity();
+        }
+        if (op instanceof Dropout) {
+            return !Dropout.isTraining(node.inputs());
         }
         if (op instanceof Transpose transpose) {
             return transpose.perm().stream().sorted().toList().equals(transpose.perm());
