@@ -87,8 +87,8 @@ public final class Draws {
 
     /** Normal with mean 0 and deviation 1 (Box and Muller 1958). */
     public double normal() {
-        double radius = Math.sqrt(-2 * Math.log(1 - uniform()));
-        return radius * Math.cos(2 * Math.PI * uniform());
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform()));
+        return radius * StrictMath.cos(2 * Math.PI * uniform());
     }
 
     /** The numbers from 0 to {@code length - 1} in random order (Fisher and Yates; Durstenfeld 1964). */
@@ -104,7 +104,7 @@ public final class Draws {
 
     /** From the symmetric Beta(a, a) distribution on [0, 1]. */
     double beta(double a) {
-        return 1 / (1 + Math.exp(logGamma(a) - logGamma(a)));
+        return 1 / (1 + StrictMath.exp(logGamma(a) - logGamma(a)));
     }
 
     /**
@@ -116,9 +116,9 @@ public final class Draws {
         double c = 1 / Math.sqrt(9 * d);
         while (true) {
             double x = normal();
-            double v = Math.pow(1 + c * x, 3);
-            if (v > 0 && Math.log(1 - uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
-                return Math.log(d * v) + Math.log(1 - uniform()) / a;
+            double v = StrictMath.pow(1 + c * x, 3);
+            if (v > 0 && StrictMath.log(1 - uniform()) < 0.5 * x * x + d - d * v + d * StrictMath.log(v)) {
+                return StrictMath.log(d * v) + StrictMath.log(1 - uniform()) / a;
             }
         }
     }
