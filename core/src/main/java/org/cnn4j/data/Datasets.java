@@ -3,7 +3,7 @@ package org.cnn4j.data;
 import java.util.List;
 import org.cnn4j.Shape;
 
-/** Data sets from arrays. */
+/** Data sets from arrays. Files are read by {@link Idx}, {@link Cifar10}, {@link ImageFolder} and {@link Csv}. */
 public final class Datasets {
     private static final String SOURCE = "the given arrays";
 
