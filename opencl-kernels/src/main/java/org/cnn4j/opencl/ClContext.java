@@ -24,6 +24,9 @@ import org.jocl.cl_mem;
 
 /** A context on one device with its in-order queue; owns the compiled programs. Thread-safe; enqueues are serialised by the queue. */
 final class ClContext implements AutoCloseable {
+    /** MiB that matrices of a convolution take on a CPU device: about what a core may have of a shared cache. */
+    private static final int CPU_SCRATCH = 16;
+
     private final ClDevice device;
     private final boolean cpuKernels;
     private final cl_context context;
@@ -33,6 +36,7 @@ final class ClContext implements AutoCloseable {
     private final GemmRule gemmRule;
     private final PanelRule panelRule;
     private final TiledWinogradRule winogradRule;
+    private final long convScratch;
     private final Tuning tuning;
     private final LeakReporter.Watch watch;
     private boolean closed;
@@ -58,6 +62,8 @@ final class ClContext implements AutoCloseable {
         this.gemmRule = GemmRule.of(device);
         this.panelRule = cpuKernels ? PanelRule.of(vectorWidth()) : null;
         this.winogradRule = cpuKernels ? null : TiledWinogradRule.ofProperties();
+        this.convScratch = Math.min(
+                cpuKernels ? TiledWinogradRule.askedBytes(CPU_SCRATCH) : winogradRule.bytes(), device.maxAllocation());
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platform());
         try {
@@ -98,6 +104,11 @@ final class ClContext implements AutoCloseable {
             return 4;
         }
         return device.nativeFloats() >= 16 ? 16 : device.nativeFloats() >= 8 ? 8 : 4;
+    }
+
+    /** Bytes that matrices which a convolution forms may take; images go in more rounds rather than take more. */
+    long convScratch() {
+        return convScratch;
     }
 
     /** Chooses the tiling of matrix products on GPUs. */

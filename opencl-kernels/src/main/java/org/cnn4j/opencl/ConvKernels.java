@@ -14,12 +14,11 @@ import org.cnn4j.plan.Step;
 
 /**
  * Convolution and transposed convolution over 1 to 3 spatial axes. Most go by a matrix product with the column matrix formed inside
- * it (Chellapilla et al. 2006, without ever storing the matrix); depthwise ones and those of many small groups go direct. A transposed
- * convolution gathers: its column matrix has zeros where the stride does not divide, so no two work-items add to one element.
+ * it (Chellapilla et al. 2006, without ever storing the matrix); depthwise ones and those of many small groups go direct.
  */
 final class ConvKernels implements KernelFamily {
     /** With fewer output channels a group than this, a matrix product would mostly multiply padding rows. */
-    private static final int FEW_CHANNELS = 4;
+    static final int FEW_CHANNELS = 4;
 
     @Override
     public boolean supports(Op op, List<TensorType> inputs) {
@@ -41,61 +40,8 @@ final class ConvKernels implements KernelFamily {
             if (!transformed) {
                 bindConv(binder, step, conv);
             }
-        } else if (touchesOnce((ConvTranspose) step.op())) {
-            bindSpread(binder, step, (ConvTranspose) step.op());
         } else {
-            bindTransposed(binder, step, (ConvTranspose) step.op());
-        }
-    }
-
-    /** Whether the windows of a transposed convolution lie side by side, so that each output element is made by one. */
-    private static boolean touchesOnce(ConvTranspose op) {
-        Window window = op.window();
-        return window.kernel().equals(window.strides())
-                && window.dilations().equals(Window.ones(window.rank()))
-                && !window.hasPadding()
-                && op.outputPadding().equals(Window.zeros(window.rank()));
-    }
-
-    /** A plane for each output channel and window position by one product, then the planes beside each other. */
-    private static void bindSpread(Binder binder, Step step, ConvTranspose op) {
-        Shape x = step.input(0).type().shape();
-        Shape w = step.input(1).type().shape();
-        Shape out = step.output().type().shape();
-        int groups = op.groups();
-        int m = Math.multiplyExact(w.dim(1), op.window().kernelSize());
-        int k = w.dim(0) / groups;
-        int n = x.product(2, x.rank());
-        ClBuffer planes = binder.scratch(1, out.size() * Float.BYTES);
-        new Gemm(binder, m, n, k)
-                .images(x.dim(0), groups)
-                .a(step.input(1), groups, (long) m * k, k, new int[] {1, 0, m})
-                .matrix(binder.memory(step.input(0)), (long) k * n, n, 1)
-                .launch(planes, null, true, null, UnaryFunction.IDENTITY);
-        Slot bias = Gemm.bias(op.epilogue(), step.inputs(), 2);
-        Slot residual = Gemm.residual(op.epilogue(), step.inputs(), 2);
-        UnaryFunction activation = op.epilogue().activation();
-        boolean fused = UnaryKernels.isActivation(activation.kind());
-        int[] in = spatial(x);
-        ClBuffer output = binder.memory(step.output());
-        int chunks = (in[2] + binder.vector() - 1) / binder.vector();
-        int items = out.intSize() / out.dim(-1) * chunks;
-        binder.launch("spread_windows", "-DVW=" + binder.vector(), "vector.cl", "activation.cl", "spread_windows.cl")
-                .buffer(planes)
-                .buffer(bias == null ? planes : binder.memory(bias))
-                .buffer(residual == null ? planes : binder.memory(residual))
-                .buffer(output)
-                .ints(items)
-                .ints(chunks)
-                .ints(out.dim(1), in[0], in[1], in[2])
-                .ints(three(op.window().kernel(), 1))
-                .ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4))
-                .ints(fused ? activation.kind().ordinal() : 0)
-                .real(activation.alpha())
-                .real(activation.beta())
-                .size(items, 64);
-        if (!fused) {
-            UnaryKernels.launch(binder, output, output, out.intSize(), activation);
+            TransposedConv.bind(binder, step, (ConvTranspose) step.op());
         }
     }
 
@@ -111,38 +57,18 @@ final class ConvKernels implements KernelFamily {
         int n = out.product(2, out.rank());
         int k = channels * taps;
         Gemm gemm = new Gemm(binder, m, n, k)
-                .images(x.dim(0), groups)
+                .images(0, x.dim(0), groups)
                 .a(step.input(1), groups, (long) m * k, channels, new int[] {k, 1, taps});
         long stride = (long) channels * plane;
         if (op.window().isPointwise()) {
             gemm.matrix(binder.memory(step.input(0)), stride, plane, 1);
         } else {
-            gemm.image(binder.memory(step.input(0)), stride, image(op.window(), x, out, channels, 0));
+            gemm.image(binder.memory(step.input(0)), stride, image(op.window(), x, out, channels));
         }
         launch(binder, step, gemm, op.epilogue());
     }
 
-    private static void bindTransposed(Binder binder, Step step, ConvTranspose op) {
-        Shape x = step.input(0).type().shape();
-        Shape w = step.input(1).type().shape();
-        Shape out = step.output().type().shape();
-        int groups = op.groups();
-        int m = w.dim(1);
-        int channels = w.dim(0) / groups;
-        int taps = op.window().kernelSize();
-        int n = out.product(2, out.rank());
-        int k = channels * taps;
-        Gemm gemm = new Gemm(binder, m, n, k)
-                .images(x.dim(0), groups)
-                .a(step.input(1), groups, (long) m * k, channels, new int[] {taps, 1, m * taps})
-                .image(
-                        binder.memory(step.input(0)),
-                        (long) channels * x.product(2, x.rank()),
-                        image(op.window(), x, out, channels, 1));
-        launch(binder, step, gemm, op.epilogue());
-    }
-
-    private static void launch(Binder binder, Step step, Gemm gemm, Epilogue epilogue) {
+    static void launch(Binder binder, Step step, Gemm gemm, Epilogue epilogue) {
         Slot bias = Gemm.bias(epilogue, step.inputs(), 2);
         Slot residual = Gemm.residual(epilogue, step.inputs(), 2);
         gemm.launch(
@@ -153,12 +79,12 @@ final class ConvKernels implements KernelFamily {
                 epilogue.activation());
     }
 
-    private static GemmCall.Image image(Window window, Shape x, Shape out, int channels, int transposed) {
+    static GemmCall.Image image(Window window, Shape x, Shape out, int channels) {
         int[] in = spatial(x);
         int[] to = spatial(out);
         return new GemmCall.Image(
                 new int[] {channels, in[0], in[1], in[2]},
-                new int[] {to[0], to[1], to[2], transposed},
+                new int[] {to[0], to[1], to[2], 0},
                 three(window.kernel(), 1),
                 three(window.strides(), 1),
                 three(window.padsBefore(), 0),

@@ -29,12 +29,16 @@ final class Gemm {
         return this;
     }
 
-    /** Batches are groups of images, as {@link GemmCall#groups} says, and batches of A are groups. */
-    Gemm images(int images, int groupCount) {
+    /**
+     * Batches are groups of images, as {@link GemmCall#groups} says, and batches of A are groups.
+     *
+     * @param first images that lie before in B, but not in C
+     */
+    Gemm images(int first, int images, int groupCount) {
         batches = new int[2 * images * groupCount];
         for (int z = 0; z < images * groupCount; z++) {
             batches[2 * z] = z % groupCount;
-            batches[2 * z + 1] = z;
+            batches[2 * z + 1] = first * groupCount + z;
         }
         groups = groupCount;
         return this;

@@ -13,8 +13,8 @@ import org.cnn4j.plan.Slot;
  * @param n columns of B and C
  * @param k columns of A, rows of B
  * @param batches pairs (batch of A, batch of B), one a batch of C
- * @param groups 0, or batch z is group {@code z % groups} of image {@code z / groups}, for C, B and (the group) A: columns of
- *     several images may then be taken together
+ * @param groups 0, or batch z is group {@code z % groups} of image {@code z / groups}, for C, (the group) A and, perhaps with images
+ *     before the first, B: columns of several images may then be taken together
  * @param a the first operand, which the kernel packs
  * @param b the second operand
  * @param c the result
@@ -85,9 +85,13 @@ record GemmCall(
             return in[0];
         }
 
-        /** Whether it is a transposed convolution's. */
-        boolean transposed() {
-            return out[3] != 0;
+        /** The windows of a transposed convolution with stride 1: they end where those of the convolution begin. */
+        Image backwards() {
+            return new Image(in, out, kernel, stride, negated(pad), negated(dilation));
+        }
+
+        private static int[] negated(int[] values) {
+            return Arrays.stream(values).map(v -> -v).toArray();
         }
 
         /** For each row of the column matrix (x, y, z) of its window position times the dilation, and where its channel begins. */
@@ -144,6 +148,11 @@ record GemmCall(
     String describe(long columns, int entries) {
         return m + "x" + columns + "x" + k + " b" + entries
                 + (b.image() == null ? "" : " " + b.image().describe());
+    }
+
+    /** The batch of B that the first of C is made of. */
+    int firstOfB() {
+        return batches.length == 0 ? 0 : batches[1];
     }
 
     int batch() {

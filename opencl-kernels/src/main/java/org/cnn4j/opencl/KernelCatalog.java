@@ -49,17 +49,13 @@ public final class KernelCatalog {
                     devices,
                     "images of few channels",
                     kernel(config, TiledKernel.A.PACKED, TiledKernel.B.IMAGES, true, false));
-            add(
-                    entries,
-                    devices,
-                    "transposed convolution",
-                    kernel(config, TiledKernel.A.PACKED, TiledKernel.B.GATHERED, false, true));
         }
         if (!entries.isEmpty()) {
             entries.add(TiledGemv.shipped(devices));
             entries.addAll(TiledWinogradConv.shipped(devices));
             entries.add(NormKernels.shipped(devices));
             entries.addAll(ColumnConv.shipped(devices));
+            entries.addAll(TransposedConv.shipped(devices));
             entries.addAll(PoolKernels.shipped(devices));
         }
         return entries;

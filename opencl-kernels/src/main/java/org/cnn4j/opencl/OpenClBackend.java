@@ -119,6 +119,7 @@ final class OpenClBackend implements Backend {
     /** Plans for this backend have channels first, as {@link #planOptions} says. */
     private static boolean hasChannelsLast(Op op) {
         return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_LAST
+                || op instanceof ConvTranspose transposed && transposed.layout() == Layout.CHANNELS_LAST
                 || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_LAST
                 || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
     }

@@ -54,7 +54,7 @@ final class PanelGemm implements GemmKernel {
                 .buffer(call.biasArgument())
                 .buffer(call.residualArgument())
                 .buffer(call.c())
-                .buffer(binder.table(merged ? groupPairs(batch) : call.batches()))
+                .buffer(binder.table(merged ? groupPairs(batch, call.firstOfB()) : call.batches()))
                 .local(ready ? Float.BYTES : ((long) kc * columns * together + width) * Float.BYTES)
                 .local(tileBytes)
                 .ints(m, n, k, kc)
@@ -117,7 +117,7 @@ final class PanelGemm implements GemmKernel {
                 .buffer(ready.b)
                 .buffer(ready.b)
                 .buffer(ready.c)
-                .buffer(binder.table(groupPairs(ready.batch)))
+                .buffer(binder.table(groupPairs(ready.batch, 0)))
                 .local(Float.BYTES)
                 .local((long) tile.rows() * columns * Float.BYTES)
                 .ints(ready.m, ready.n, ready.k, ready.k)
@@ -149,11 +149,11 @@ final class PanelGemm implements GemmKernel {
                 "gemm_panel.cl");
     }
 
-    private static int[] groupPairs(int groups) {
+    private static int[] groupPairs(int groups, int firstOfB) {
         int[] pairs = new int[2 * groups];
         for (int g = 0; g < groups; g++) {
             pairs[2 * g] = g;
-            pairs[2 * g + 1] = g;
+            pairs[2 * g + 1] = firstOfB + g;
         }
         return pairs;
     }

@@ -56,7 +56,7 @@ final class TiledGemm implements GemmKernel {
 
         private static TiledKernel.B layoutOfB(GemmCall.Columns columns, int n) {
             if (columns.image() != null) {
-                return columns.image().transposed() ? TiledKernel.B.GATHERED : TiledKernel.B.IMAGES;
+                return TiledKernel.B.IMAGES;
             }
             return columns.columnStride() == 1 || n == 1 ? TiledKernel.B.ROWS_OF_N : TiledKernel.B.ROWS_OF_K;
         }
@@ -65,7 +65,7 @@ final class TiledGemm implements GemmKernel {
         private static int imagesOf(GemmCall call) {
             int sharing = call.a().count();
             for (int z = 0; z < call.batch(); z++) {
-                if (call.batches()[2 * z] != z % sharing || call.batches()[2 * z + 1] != z) {
+                if (call.batches()[2 * z] != z % sharing || call.batches()[2 * z + 1] != call.firstOfB() + z) {
                     return 1;
                 }
             }

@@ -35,13 +35,7 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
         /** {@code [N, K]}. */
         ROWS_OF_K,
         /** Images of a convolution. */
-        IMAGES,
-        /** Images of a transposed convolution. */
-        GATHERED;
-
-        boolean image() {
-            return this == IMAGES || this == GATHERED;
-        }
+        IMAGES
     }
 
     /** Whether sizes and distances along M, N and K are multiples of 4. */
@@ -51,7 +45,7 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
     TiledKernel {
         boolean acrossK = a == A.ROWS_OF_K || b == B.ROWS_OF_K;
         wide = new Wide(wide.m() && a == A.ROWS_OF_M, wide.n(), wide.k() && acrossK);
-        blocks = blocks && b.image();
+        blocks = blocks && b == B.IMAGES;
         clamp = clamp || split;
     }
 
@@ -59,8 +53,7 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
         boolean spaced = a == A.ROWS_OF_K || b == B.ROWS_OF_K;
         StringBuilder all = new StringBuilder(config.options(spaced));
         all.append(" -DVW=4 -DA_KIND=").append(a.ordinal());
-        all.append(" -DB_KIND=").append(b.image() ? 2 : b.ordinal());
-        define(all, "GATHER", b == B.GATHERED);
+        all.append(" -DB_KIND=").append(b.ordinal());
         define(all, "BLOCKS", blocks);
         define(all, "SPLIT", split);
         all.append(" -DVM=").append(wide.m() ? 4 : 1);
@@ -77,7 +70,7 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
 
     String[] files() {
         List<String> files = new ArrayList<>(List.of("vector.cl", "activation.cl", "finish.cl", "tile.cl"));
-        if (b.image()) {
+        if (b == B.IMAGES) {
             files.add("tile_image.cl");
         }
         files.add("gemm_tiled.cl");

@@ -19,12 +19,21 @@ record TiledWinogradRule(String conv, long bytes) {
 
     /** @throws DeviceException if a property says what cannot be */
     static TiledWinogradRule ofProperties() {
-        String asked = System.getProperty(SCRATCH, String.valueOf(MEBIBYTES)).trim();
+        return new TiledWinogradRule(PanelRule.conv(), askedBytes(MEBIBYTES));
+    }
+
+    /**
+     * What the property says, or else {@code mebibytes}.
+     *
+     * @throws DeviceException if it says what cannot be
+     */
+    static long askedBytes(int mebibytes) {
+        String asked = System.getProperty(SCRATCH, String.valueOf(mebibytes)).trim();
         if (!asked.matches("[1-9]\\d{0,3}")) {
-            throw new DeviceException("-D" + SCRATCH + " must be a number of MiB from 1 to 9999, such as " + MEBIBYTES
+            throw new DeviceException("-D" + SCRATCH + " must be a number of MiB from 1 to 9999, such as " + mebibytes
                     + ", not " + asked);
         }
-        return new TiledWinogradRule(PanelRule.conv(), Long.parseLong(asked) << 20);
+        return Long.parseLong(asked) << 20;
     }
 
     /** The property that leaves no choice, or null. */

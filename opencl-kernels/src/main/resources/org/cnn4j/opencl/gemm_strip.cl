@@ -62,31 +62,16 @@ int runs_of_window(
     int low = clamp(ceiling(shift, stride.s2), 0, out.s2);
     int high = clamp(ceiling(in.s3 + shift, stride.s2), low, out.s2);
     for (int j = 0; j < end;) {
-        int length = out.s3 ? 1 : min(out.s2 - ox, end - j);
-        int iz, iy;
-        int inside = 1;
-        if (out.s3) {
-            int ty = oy + pad.s1 - tap.s1;
-            int tz = oz + pad.s0 - tap.s0;
-            int tx = ox + shift;
-            iy = ty / stride.s1;
-            iz = tz / stride.s0;
-            inside = ty >= 0 && tz >= 0 && iy * stride.s1 == ty && iz * stride.s0 == tz;
-            int ix = tx / stride.s2;
-            inside &= tx >= 0 && ix * stride.s2 == tx && ix < in.s3 && iy < in.s2 && iz < in.s1;
-            int offset = inside ? image * imageStride + (iz * in.s2 + iy) * in.s3 + ix : -1;
-            count = add_run(runs, count, j, 1, offset, 0, 1);
-        } else {
-            iy = oy * stride.s1 - pad.s1 + tap.s1;
-            iz = oz * stride.s0 - pad.s0 + tap.s0;
-            inside = iy >= 0 && iy < in.s2 && iz >= 0 && iz < in.s1;
-            int from = inside ? clamp(low, ox, ox + length) : ox + length;
-            int to = inside ? clamp(high, from, ox + length) : ox + length;
-            int offset = image * imageStride + (iz * in.s2 + iy) * in.s3 + from * stride.s2 - shift;
-            count = add_run(runs, count, j, from - ox, -1, reach, 1);
-            count = add_run(runs, count, j + from - ox, to - from, offset, reach, stride.s2);
-            count = add_run(runs, count, j + to - ox, ox + length - to, -1, reach, 1);
-        }
+        int length = min(out.s2 - ox, end - j);
+        int iy = oy * stride.s1 - pad.s1 + tap.s1;
+        int iz = oz * stride.s0 - pad.s0 + tap.s0;
+        int inside = iy >= 0 && iy < in.s2 && iz >= 0 && iz < in.s1;
+        int from = inside ? clamp(low, ox, ox + length) : ox + length;
+        int to = inside ? clamp(high, from, ox + length) : ox + length;
+        int offset = image * imageStride + (iz * in.s2 + iy) * in.s3 + from * stride.s2 - shift;
+        count = add_run(runs, count, j, from - ox, -1, reach, 1);
+        count = add_run(runs, count, j + from - ox, to - from, offset, reach, stride.s2);
+        count = add_run(runs, count, j + to - ox, ox + length - to, -1, reach, 1);
         j += length;
         ox += length;
         if (ox == out.s2) {
@@ -151,7 +136,7 @@ void strip_of_image(
         global const float *from = x + (size_t)c * plane;
         for (int i = 0; i < channels; i++, to += NR, from += plane) {
             for (int r = 0; r < count; r++) {
-                copy_run(to + runs[r].from, from, runs[r], out.s3 ? 1 : stride.s2);
+                copy_run(to + runs[r].from, from, runs[r], stride.s2);
             }
         }
         k += channels;

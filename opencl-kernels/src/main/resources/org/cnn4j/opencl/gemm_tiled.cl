@@ -53,10 +53,10 @@
 #define PUT_B(buffer) put_across(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, VK, item);
 #else
 #if BLOCKS
-#define FETCH_B(rows) fetch_block(rb, &column, in, kernelSize, stride, dilation);
+#define FETCH_B(rows) fetch_block(rb, &column, in, kernelSize, dilation);
 #else
 #define FETCH_B(rows) \
-    fetch_rows(rb, &column, taps, k, item, rows, in, stride); \
+    fetch_rows(rb, &column, taps, k, item, rows, in); \
     k += (rows);
 #endif
 #define PUT_B(buffer) put_along(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, 1, item);

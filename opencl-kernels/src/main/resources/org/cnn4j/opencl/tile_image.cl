@@ -1,12 +1,9 @@
 // B as the column matrix of images, formed on the way to local memory: row k stands for a position in the window and a channel, the
 // channel counting faster; column n for a position in the output. A work-item fetches one column, every (ITEMS / TN)th row.
 //
-// With GATHER the convolution is a transposed one: an output position takes from where the stride divides, and zero elsewhere. With
-// BLOCKS the number of channels is a multiple of TK, so that a tile is one position in the window; else each row looks its own up
+// Dilations may be negative: windows are then walked backwards from their corner, as a transposed convolution does. With BLOCKS the
+// number of channels is a multiple of TK, so that a tile is one position in the window; else each row looks its own up
 // in a table of (x, y, z) times the dilation and the channel's distance.
-#ifndef GATHER
-#define GATHER 0
-#endif
 #ifndef BLOCKS
 #define BLOCKS 0
 #endif
@@ -24,32 +21,21 @@ typedef struct {
 } Column;
 
 // Where in a channel of the image (depth, height, width are in.s1 to in.s3) a column finds its value, or -1 for outside.
-static int place(const Column *column, int dx, int dy, int dz, int4 in, int4 stride) {
-#if GATHER
-    int x = column->x - dx;
-    int y = column->y - dy;
-    int z = column->z - dz;
-    int ix = x / stride.s2;
-    int iy = y / stride.s1;
-    int iz = z / stride.s0;
-    bool inside = x >= 0 && y >= 0 && z >= 0 && ix * stride.s2 == x && iy * stride.s1 == y && iz * stride.s0 == z
-        && ix < in.s3 && iy < in.s2 && iz < in.s1;
-#else
+static int place(const Column *column, int dx, int dy, int dz, int4 in) {
     int ix = column->x + dx;
     int iy = column->y + dy;
     int iz = column->z + dz;
     bool inside = (uint)ix < (uint)in.s3 && (uint)iy < (uint)in.s2 && (uint)iz < (uint)in.s1;
-#endif
     return inside ? (iz * in.s2 + iy) * in.s3 + ix : -1;
 }
 
 #if BLOCKS
 // Finds the place of the next tile's window position.
-static void place_tap(Column *column, int4 in, int4 kernelSize, int4 stride, int4 dilation) {
+static void place_tap(Column *column, int4 in, int4 kernelSize, int4 dilation) {
     int x = column->tap % kernelSize.s2;
     int y = (column->tap / kernelSize.s2) % kernelSize.s1;
     int z = column->tap / (kernelSize.s2 * kernelSize.s1);
-    column->at = place(column, x * dilation.s2, y * dilation.s1, z * dilation.s0, in, stride);
+    column->at = place(column, x * dilation.s2, y * dilation.s1, z * dilation.s0, in);
 }
 #endif
 
@@ -60,15 +46,9 @@ static void begin_column(
     int ox = position % out.s2;
     int oy = (position / out.s2) % out.s1;
     int oz = position / (out.s2 * out.s1);
-#if GATHER
-    column->x = ox + pad.s2;
-    column->y = oy + pad.s1;
-    column->z = oz + pad.s0;
-#else
     column->x = ox * stride.s2 - pad.s2;
     column->y = oy * stride.s1 - pad.s1;
     column->z = oz * stride.s0 - pad.s0;
-#endif
     int plane = in.s1 * in.s2 * in.s3;
     column->image = image;
     column->channel = 0;
@@ -78,13 +58,13 @@ static void begin_column(
     column->image += (item / TN) * plane;
     column->tap = k / in.s0;
     column->channel = k % in.s0;
-    place_tap(column, in, kernelSize, stride, dilation);
+    place_tap(column, in, kernelSize, dilation);
 #endif
 }
 
 #if BLOCKS
 // The next tile; moves on by it.
-static void fetch_block(float *r, Column *column, int4 in, int4 kernelSize, int4 stride, int4 dilation) {
+static void fetch_block(float *r, Column *column, int4 in, int4 kernelSize, int4 dilation) {
     int plane = in.s1 * in.s2 * in.s3;
     bool inside = column->at >= 0;
     global const float *from = column->image + (inside ? column->channel * plane + column->at : 0);
@@ -96,20 +76,20 @@ static void fetch_block(float *r, Column *column, int4 in, int4 kernelSize, int4
     if (column->channel == in.s0) {
         column->channel = 0;
         column->tap++;
-        place_tap(column, in, kernelSize, stride, dilation);
+        place_tap(column, in, kernelSize, dilation);
     }
 }
 #endif
 
 // A tile of rows that may each have a window position of their own.
-static void fetch_rows(float *r, const Column *column, global const int4 *taps, int k, int item, int rows, int4 in, int4 stride) {
+static void fetch_rows(float *r, const Column *column, global const int4 *taps, int k, int item, int rows, int4 in) {
 #pragma unroll
     for (int i = 0; i < PER_B; i++) {
         int row = item / TN + i * COLUMN_STEP;
         float value = 0.0f;
         if (rows == TK || row < rows) {
             int4 tap = taps[k + row];
-            int at = place(column, tap.s0, tap.s1, tap.s2, in, stride);
+            int at = place(column, tap.s0, tap.s1, tap.s2, in);
             if (at >= 0) {
                 value = column->image[tap.s3 + at];
             }
