@@ -6,9 +6,9 @@ import org.cnn4j.Shape;
 import org.cnn4j.TensorType;
 
 /**
- * The gradient of maximum or average pooling with respect to its operand. MAX gives what comes from behind to the first maximum of each
- * window (a NaN counts as the greatest), AVERAGE spreads it over the window's elements as the divisor counted them. Windows that
- * overlap add up; a window that lies in the padding altogether gives nothing.
+ * The gradient of maximum or average pooling with respect to its operand. MAX gives what comes from behind to the first maximum
+ * of each window in row-major order (the first NaN where there is one; 0 and -0 are equal), AVERAGE spreads it over the window's
+ * elements as the divisor counted them. Windows that overlap add up; a window that lies in the padding altogether gives nothing.
  *
  * <p>Operands, FLOAT32: dy {@code [N, C, out...]}, and for MAX x {@code [N, C, spatial...]}. Result: dx {@code [N, C, spatial...]}.
  *

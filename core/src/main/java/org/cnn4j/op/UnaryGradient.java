@@ -13,7 +13,8 @@ import org.cnn4j.op.UnaryFunction.Kind;
  * {@code y = f(x)}, so that x need not be kept. Operands, FLOAT32, of one shape: dy, y. Result: dx of that shape.
  *
  * <p>Where f has a corner the derivative is that of PyTorch: 0 for RELU and at both ends of CLIP and HARD_SIGMOID, {@code alpha} for
- * LEAKY_RELU and ELU at 0. dy is 0 times a derivative of 0 even if dy is not finite.
+ * LEAKY_RELU and ELU at 0. dy is 0 times a derivative of 0 even if dy is not finite. What becomes of a y that is NaN is
+ * not defined.
  *
  * @param function a function for which {@link #takes} holds
  */

@@ -42,7 +42,13 @@ public final class ContractCases {
                         ConvWeightGradientCases.all(),
                         ConvDataGradientCases.all(),
                         BatchNormTrainingCases.training(),
-                        BatchNormTrainingCases.gradient())
+                        BatchNormTrainingCases.gradient(),
+                        PoolGradientCases.all(),
+                        ActivationGradientCases.all(),
+                        LossCases.losses(),
+                        LossCases.gradients(),
+                        DropoutCases.all(),
+                        OptimizerCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -19,6 +19,7 @@ import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.CumSum;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
@@ -27,8 +28,10 @@ import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.OptimizerUpdate;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
+import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
@@ -36,9 +39,12 @@ import org.cnn4j.op.ScatterElements;
 import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.SoftmaxCrossEntropy;
+import org.cnn4j.op.SoftmaxCrossEntropyGradient;
 import org.cnn4j.op.TopK;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryGradient;
 import org.cnn4j.op.Where;
 
 /**
@@ -85,6 +91,8 @@ public final class Reference {
             return RefBatchNorm.training(norm, in);
         } else if (op instanceof BatchNormGradient norm) {
             return RefBatchNorm.gradient(norm, in);
+        } else if (op instanceof OptimizerUpdate update) {
+            return RefOptimizer.update(update, in);
         }
         return List.of(one(op, in));
     }
@@ -100,8 +108,6 @@ public final class Reference {
             return RefConv.conv(conv, in);
         } else if (op instanceof ConvTranspose conv) {
             return RefConv.transposed(conv, in);
-        } else if (op instanceof ConvWeightGradient gradient) {
-            return RefConvGradient.weights(gradient, x, in.get(1));
         } else if (op instanceof MatMul product) {
             return RefSums.matMul(product, in);
         } else if (op instanceof Pool pool) {
@@ -128,6 +134,23 @@ public final class Reference {
             return RefIndexed.argReduce(reduce, x);
         } else if (op instanceof CumSum sum) {
             return RefIndexed.cumSum(sum, x);
+        }
+        return ofTraining(op, in);
+    }
+
+    private static RefTensor ofTraining(Op op, List<RefTensor> in) {
+        if (op instanceof ConvWeightGradient gradient) {
+            return RefConvGradient.weights(gradient, in.get(0), in.get(1));
+        } else if (op instanceof PoolGradient gradient) {
+            return RefPoolGradient.gradient(gradient, in);
+        } else if (op instanceof UnaryGradient gradient) {
+            return RefActivationGradient.gradient(gradient.function(), in.get(0), in.get(1));
+        } else if (op instanceof SoftmaxCrossEntropy) {
+            return RefLoss.losses(in.get(0), in.get(1));
+        } else if (op instanceof SoftmaxCrossEntropyGradient) {
+            return RefLoss.gradient(in.get(0), in.get(1), in.get(2));
+        } else if (op instanceof Dropout dropout) {
+            return RefDropout.dropout(dropout, in);
         }
         return move(op, in);
     }
