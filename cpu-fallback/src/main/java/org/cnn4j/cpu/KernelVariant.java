@@ -10,6 +10,7 @@ import org.cnn4j.cpu.scalar.ScalarChannels;
 import org.cnn4j.cpu.scalar.ScalarDepthwise;
 import org.cnn4j.cpu.scalar.ScalarFunctions;
 import org.cnn4j.cpu.scalar.ScalarGemm;
+import org.cnn4j.cpu.scalar.ScalarOuterGemm;
 import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
 import org.cnn4j.cpu.scalar.ScalarWinograd;
@@ -90,6 +91,7 @@ public enum KernelVariant {
                 "scalar",
                 new ScalarGemm(),
                 ShortGemmKernel.NONE,
+                new ScalarOuterGemm(),
                 StemKernel.NONE,
                 new ScalarRows(),
                 new ScalarSpans(),

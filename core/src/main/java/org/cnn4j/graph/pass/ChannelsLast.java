@@ -15,6 +15,8 @@ import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvWeightGradient;
+import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
@@ -36,6 +38,7 @@ public final class ChannelsLast implements Pass {
     /** Whether the pass starts at {@code op}; what has channels last already stays as it is. */
     private static boolean moves(Op op) {
         return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_FIRST
+                || op instanceof ConvWeightGradient gradient && gradient.layout() == Layout.CHANNELS_FIRST
                 || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_FIRST;
     }
 
@@ -60,7 +63,9 @@ public final class ChannelsLast implements Pass {
             LayoutRewriter rewriter = new LayoutRewriter(this);
             for (Node node : graph.nodes()) {
                 if (node.op() instanceof Conv conv && moves(conv)) {
-                    convolution(node, conv);
+                    convolution(node, conv.withLayout(Layout.CHANNELS_LAST), conv.epilogue());
+                } else if (node.op() instanceof ConvWeightGradient gradient && moves(gradient)) {
+                    emit(node, gradient.withLayout(Layout.CHANNELS_LAST), operands(node, 1));
                 } else if (node.op() instanceof Pool pool && moves(pool)) {
                     emitLast(
                             node,
@@ -80,9 +85,9 @@ public final class ChannelsLast implements Pass {
             return new Graph(graph.name(), graph.inputs(), emitted, graph.outputs(), constants, graph.states());
         }
 
-        private void convolution(Node node, Conv conv) {
-            int residual = conv.epilogue().residual() ? node.inputs().size() - 1 : 0;
-            emitLast(node, conv.withLayout(Layout.CHANNELS_LAST), operands(node, residual));
+        private void convolution(Node node, Op op, Epilogue epilogue) {
+            int residual = epilogue.residual() ? node.inputs().size() - 1 : 0;
+            emitLast(node, op, operands(node, residual));
         }
 
         /** The operands with the first and that at {@code also} channels last; weights and the like have one order only. */

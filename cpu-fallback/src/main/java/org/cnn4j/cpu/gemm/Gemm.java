@@ -193,7 +193,7 @@ public final class Gemm {
         float[] sums = kc < k && size <= SUMS ? ws.buffer(Workspace.Use.SUMS, Alignment.FLOATS + (int) size) : null;
         for (int p = 0; p < k; p += kc) {
             int kb = Math.min(kc, k - p);
-            left.copy(p, kb, r0, r1, a, 0, rowKernel);
+            left.copy(p, kb, r0, r1, a, 0, GemmKernel.LDA, rowKernel);
             if (packed == null) {
                 ((PanelSource) right).pack(p, kb, c0, c1, kernel.strip(n), b, 0, ws);
             }

@@ -2,7 +2,6 @@ package org.cnn4j.cpu.gemm;
 
 import java.util.Arrays;
 import org.cnn4j.cpu.kernel.Buf;
-import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.RowKernel;
 
 /**
@@ -38,15 +37,15 @@ public final class Im2row implements RowSource {
     }
 
     @Override
-    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
+    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, int ld, RowKernel rows) {
         int row = i0 / w.outW();
         int ow = i0 - row * w.outW();
         int at = to;
         int left = i1 - i0;
         while (left > 0) {
             int n = Math.min(left, w.outW() - ow);
-            windows(row, ow, n, p0, kc, dst, at, rows);
-            at += n * GemmKernel.LDA;
+            windows(row, ow, n, p0, kc, dst, at, ld, rows);
+            at += n * ld;
             left -= n;
             ow = 0;
             row++;
@@ -54,7 +53,7 @@ public final class Im2row implements RowSource {
     }
 
     /** Elements [p0, p0 + kc) of the windows of {@code n} neighbours in output row {@code row}, counted over all images. */
-    private void windows(int row, int ow, int n, int p0, int kc, float[] dst, int to, RowKernel rows) {
+    private void windows(int row, int ow, int n, int p0, int kc, float[] dst, int to, int ld, RowKernel rows) {
         int plane = row / w.outH();
         int image = plane / w.outD();
         int d = (plane - image * w.outD()) * w.strideD() - w.padD();
@@ -73,11 +72,11 @@ public final class Im2row implements RowSource {
             int ih = h + kh * w.dilationH();
             if (id < 0 || id >= w.inD() || ih < 0 || ih >= w.inH()) {
                 for (int i = 0; i < n; i++) {
-                    Arrays.fill(dst, at + i * GemmKernel.LDA, at + i * GemmKernel.LDA + length, 0f);
+                    Arrays.fill(dst, at + i * ld, at + i * ld + length, 0f);
                 }
             } else {
                 int x = ow * w.strideW() - w.padW() + kw * w.dilationW();
-                runs(base + (id * w.inH() + ih) * w.inW() * pixel, x, n, skip, length, dst, at, rows);
+                runs(base + (id * w.inH() + ih) * w.inW() * pixel, x, n, skip, length, dst, at, ld, rows);
             }
             at += length;
             left -= length;
@@ -96,22 +95,21 @@ public final class Im2row implements RowSource {
      * Elements [skip, skip + length) of the runs of {@code n} neighbouring windows, the first of which starts at pixel x of the image
      * row at {@code row}. Later runs of the windows are copied later, so it does no harm that a copy writes beyond its end.
      */
-    private void runs(int row, int x, int n, int skip, int length, float[] dst, int to, RowKernel rows) {
+    private void runs(int row, int x, int n, int skip, int length, float[] dst, int to, int ld, RowKernel rows) {
         int stride = w.strideW();
         int first = x >= 0 ? 0 : Math.min(n, (stride - 1 - x) / stride);
         int room = w.inW() - runPixels - x;
         int end = room < 0 ? first : Math.max(first, Math.min(n, room / stride + 1));
         float[] in = input.floats();
         for (int i = 0; i < first; i++) {
-            run(in, row, x + i * stride, skip, length, dst, to + i * GemmKernel.LDA, rows);
+            run(in, row, x + i * stride, skip, length, dst, to + i * ld, rows);
         }
         if (end > first) {
             int from = row + (x + first * stride) * pixel + skip;
-            rows.copyRows(
-                    in, from, stride * pixel, dst, to + first * GemmKernel.LDA, GemmKernel.LDA, end - first, length);
+            rows.copyRows(in, from, stride * pixel, dst, to + first * ld, ld, end - first, length);
         }
         for (int i = end; i < n; i++) {
-            run(in, row, x + i * stride, skip, length, dst, to + i * GemmKernel.LDA, rows);
+            run(in, row, x + i * stride, skip, length, dst, to + i * ld, rows);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.cnn4j.cpu.gemm;
 
 import org.cnn4j.cpu.kernel.Buf;
-import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.RowKernel;
 
 /** A matrix in memory as the left operand of a GEMM: element (i, p) lies at {@code base + i * iStride + p * pStride}. */
@@ -19,17 +18,17 @@ public final class MatrixRows implements RowSource {
     }
 
     @Override
-    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
+    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, int ld, RowKernel rows) {
         float[] src = buf.floats();
         int from = buf.offset() + base + i0 * iStride + p0 * pStride;
         if (pStride == 1) {
-            rows.copyRows(src, from, iStride, dst, to, GemmKernel.LDA, i1 - i0, kc);
+            rows.copyRows(src, from, iStride, dst, to, ld, i1 - i0, kc);
         } else {
             // Reads along i, which is where neighbours lie when p is strided.
             for (int p = 0; p < kc; p++) {
                 int s = from + p * pStride;
                 for (int i = 0; i < i1 - i0; i++) {
-                    dst[to + i * GemmKernel.LDA + p] = src[s + i * iStride];
+                    dst[to + i * ld + p] = src[s + i * iStride];
                 }
             }
         }

@@ -2,7 +2,6 @@ package org.cnn4j.cpu.gemm;
 
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.ChannelKernel;
-import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.RowKernel;
 
 /** A matrix whose columns are scaled, shifted and clamped on their way into a GEMM. */
@@ -29,8 +28,8 @@ public final class NormalisedRows implements RowSource {
     }
 
     @Override
-    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, RowKernel rows) {
+    public void copy(int p0, int kc, int i0, int i1, float[] dst, int to, int ld, RowKernel rows) {
         int from = buf.offset() + i0 * pitch + p0;
-        kernel.affine(i1 - i0, kc, buf.floats(), from, pitch, scale, shift, p0, lo, hi, dst, to, GemmKernel.LDA);
+        kernel.affine(i1 - i0, kc, buf.floats(), from, pitch, scale, shift, p0, lo, hi, dst, to, ld);
     }
 }

@@ -9,6 +9,7 @@ public record KernelSet(
         String name,
         GemmKernel gemm,
         ShortGemmKernel shortGemm,
+        OuterGemmKernel outerGemm,
         StemKernel stem,
         RowKernel rows,
         SpanKernel spans,

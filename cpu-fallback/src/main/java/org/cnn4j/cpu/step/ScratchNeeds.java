@@ -3,6 +3,7 @@ package org.cnn4j.cpu.step;
 import java.util.List;
 import org.cnn4j.TensorType;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Resize;
 
@@ -17,6 +18,9 @@ public final class ScratchNeeds {
         }
         if (op instanceof ConvTranspose transposed) {
             return ConvTransposeStep.scratch(transposed, inputs.get(0), inputs.get(1));
+        }
+        if (op instanceof ConvWeightGradient gradient) {
+            return ConvWeightGradientStep.scratch(gradient, inputs.get(1), outputs.get(0));
         }
         return op instanceof Resize resize ? ResizeStep.scratch(resize, inputs.get(0)) : 0;
     }

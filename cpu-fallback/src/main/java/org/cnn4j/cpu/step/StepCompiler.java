@@ -9,6 +9,7 @@ import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.CumSum;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
@@ -44,6 +45,7 @@ public final class StepCompiler {
             Concat.class,
             Conv.class,
             ConvTranspose.class,
+            ConvWeightGradient.class,
             CumSum.class,
             Expand.class,
             Gather.class,
@@ -87,6 +89,9 @@ public final class StepCompiler {
         }
         if (op instanceof ConvTranspose transposed) {
             return ConvTransposeStep.compile(transposed, step, context);
+        }
+        if (op instanceof ConvWeightGradient gradient) {
+            return ConvWeightGradientStep.compile(gradient, step);
         }
         if (op instanceof MatMul matMul) {
             return MatMulStep.compile(matMul, step, context);

@@ -6,6 +6,7 @@ import org.cnn4j.cpu.kernel.Clamp;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
@@ -21,7 +22,7 @@ public final class StepWindows implements PlanOptions.Windows {
         boolean able = op instanceof Pool
                 || op instanceof Conv conv && !ConvStep.isDense(conv, inputs, outputs)
                 || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
-        return able && operand == 0;
+        return able && operand == 0 || op instanceof ConvWeightGradient;
     }
 
     @Override

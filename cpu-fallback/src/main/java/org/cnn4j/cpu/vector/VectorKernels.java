@@ -16,6 +16,7 @@ import org.cnn4j.cpu.kernel.DepthwiseRowKernel;
 import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
+import org.cnn4j.cpu.kernel.OuterGemmKernel;
 import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
@@ -54,6 +55,10 @@ public final class VectorKernels {
                 "vector" + bits,
                 define(bits == 512 ? VectorGemm.class : VectorGemmNarrow.class, GemmKernel.class, species),
                 bits == 512 ? define(VectorShortGemm.class, ShortGemmKernel.class, species) : ShortGemmKernel.NONE,
+                define(
+                        bits == 512 ? VectorOuterGemm.class : VectorOuterGemmNarrow.class,
+                        OuterGemmKernel.class,
+                        species),
                 bits == 512 ? define(VectorStem.class, StemKernel.class, species) : StemKernel.NONE,
                 define(VectorRows.class, RowKernel.class, species),
                 define(VectorSpans.class, SpanKernel.class, species),
