@@ -10,9 +10,6 @@ import org.cnn4j.plan.Step;
 
 /** Reductions over any axes: a work-group makes one element of the result, in a fixed order. */
 final class ReduceKernels implements KernelFamily {
-    /** Elements of a work-item on a CPU, where its start costs as much as hundreds of them. */
-    private static final int LEAST_RUN = 4096;
-
     /** Work-items that reduce together: one on a CPU, where a group runs on one core. */
     static int items(Binder binder) {
         return binder.cpu() ? 1 : 64;
@@ -43,9 +40,11 @@ final class ReduceKernels implements KernelFamily {
         Shape x = step.input(0).type().shape();
         Layout reduced = layout(x, op, true);
         Layout kept = layout(x, op, false);
-        if (binder.cpu() && isSumOfRows(op, step, reduced, kept)) {
-            bindRows(binder, step, reduced.count(), op.kind() == Reduce.Kind.MEAN);
-            return;
+        if (step.input(0).type().dtype() == DType.FLOAT32 && reduced.count() > 0) {
+            SumKernels sums = SumKernels.of(reduced, kept);
+            if (sums != null && sums.bind(binder, step.input(0), step.output(), op.kind())) {
+                return;
+            }
         }
         int rank = Math.max(reduced.kernelRank(), kept.kernelRank());
         int items = items(binder);
@@ -62,31 +61,6 @@ final class ReduceKernels implements KernelFamily {
         bind(kernel, reduced.widened(rank));
         bind(kernel, kept.widened(rank));
         kernel.ints(op.kind().ordinal()).size((long) step.output().size() * items, items);
-    }
-
-    /** Whether sums are over rows of floats that lie one behind the other, as those of whole planes. */
-    private static boolean isSumOfRows(Reduce op, Step step, Layout reduced, Layout kept) {
-        return (op.kind() == Reduce.Kind.SUM || op.kind() == Reduce.Kind.MEAN)
-                && step.input(0).type().dtype() == DType.FLOAT32
-                && reduced.count() > 0
-                && reduced.rank() == 1
-                && reduced.step(0) == 1
-                && kept.rank() == 1
-                && kept.step(0) == reduced.count();
-    }
-
-    private static void bindRows(Binder binder, Step step, int size, boolean mean) {
-        int rows = step.output().size();
-        int run = Math.max(
-                1, Math.max(LEAST_RUN / size, rows / (8 * binder.device().computeUnits())));
-        binder.launch("reduce_rows", "-DVW=" + binder.vector(), "vector.cl", "reduce_rows.cl")
-                .buffer(binder.memory(step.input(0)))
-                .buffer(binder.memory(step.output()))
-                .ints(rows)
-                .ints(size)
-                .ints(run)
-                .ints(mean ? 1 : 0)
-                .size((rows + run - 1) / run, 1);
     }
 
     private static void bind(ClKernel kernel, Layout layout) {
