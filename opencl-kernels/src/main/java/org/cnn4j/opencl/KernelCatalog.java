@@ -57,6 +57,13 @@ public final class KernelCatalog {
             entries.addAll(ColumnConv.shipped(devices));
             entries.addAll(TransposedConv.shipped(devices));
             entries.addAll(PoolKernels.shipped(devices));
+            entries.addAll(PoolGradientKernels.shipped(devices));
+            entries.addAll(BatchStatisticsKernels.shipped(devices));
+            entries.addAll(CrossEntropyKernels.shipped(devices));
+            entries.addAll(OptimizerKernels.shipped(devices));
+            entries.add(UnaryKernels.shipped(devices));
+            entries.add(DropoutKernels.shipped(devices));
+            entries.add(SumKernels.shipped(devices));
         }
         return entries;
     }

@@ -6,12 +6,15 @@ import org.cnn4j.DeviceException;
 import org.cnn4j.TensorType;
 import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.BatchNormGradient;
+import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.CumSum;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
@@ -21,8 +24,10 @@ import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.OptimizerUpdate;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
+import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
@@ -30,9 +35,12 @@ import org.cnn4j.op.ScatterElements;
 import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.SoftmaxCrossEntropy;
+import org.cnn4j.op.SoftmaxCrossEntropyGradient;
 import org.cnn4j.op.TopK;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryGradient;
 import org.cnn4j.op.Where;
 import org.cnn4j.plan.Plan;
 import org.cnn4j.plan.PlanOptions;
@@ -67,6 +75,9 @@ final class OpenClBackend implements Backend {
         KernelFamily search = new SearchKernels();
         KernelFamily index = new IndexKernels();
         KernelFamily pool = new PoolKernels();
+        KernelFamily unary = new UnaryKernels();
+        KernelFamily batch = new BatchStatisticsKernels();
+        KernelFamily loss = new CrossEntropyKernels();
         return Map.ofEntries(
                 Map.entry(Conv.class, convolution),
                 Map.entry(ConvTranspose.class, convolution),
@@ -81,7 +92,15 @@ final class OpenClBackend implements Backend {
                 Map.entry(MaxPoolIndices.class, pool),
                 Map.entry(Pool.class, pool),
                 Map.entry(MatMul.class, new MatMulKernels()),
-                Map.entry(Unary.class, new UnaryKernels()),
+                Map.entry(Unary.class, unary),
+                Map.entry(UnaryGradient.class, unary),
+                Map.entry(PoolGradient.class, new PoolGradientKernels()),
+                Map.entry(BatchNormTraining.class, batch),
+                Map.entry(BatchNormGradient.class, batch),
+                Map.entry(SoftmaxCrossEntropy.class, loss),
+                Map.entry(SoftmaxCrossEntropyGradient.class, loss),
+                Map.entry(Dropout.class, new DropoutKernels()),
+                Map.entry(OptimizerUpdate.class, new OptimizerKernels()),
                 Map.entry(Binary.class, binary),
                 Map.entry(Where.class, binary),
                 Map.entry(BatchNorm.class, norm),
@@ -121,7 +140,10 @@ final class OpenClBackend implements Backend {
         return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_LAST
                 || op instanceof ConvTranspose transposed && transposed.layout() == Layout.CHANNELS_LAST
                 || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_LAST
-                || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
+                || op instanceof PoolGradient gradient && gradient.pool().layout() == Layout.CHANNELS_LAST
+                || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST
+                || op instanceof BatchNormTraining training && training.layout() == Layout.CHANNELS_LAST
+                || op instanceof BatchNormGradient gradient && gradient.layout() == Layout.CHANNELS_LAST;
     }
 
     ClContext context() {

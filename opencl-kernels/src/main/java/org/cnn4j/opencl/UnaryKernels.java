@@ -9,9 +9,10 @@ import org.cnn4j.op.Op;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.UnaryFunction.Kind;
+import org.cnn4j.op.UnaryGradient;
 import org.cnn4j.plan.Step;
 
-/** Functions of one element. */
+/** Functions of one element, and derivatives of activations. */
 final class UnaryKernels implements KernelFamily {
     /** The kinds of {@code activation.cl}, which every matrix product can apply to its sums. */
     private static final Set<Kind> ACTIVATIONS = EnumSet.of(
@@ -26,6 +27,9 @@ final class UnaryKernels implements KernelFamily {
             Kind.SWISH,
             Kind.AFFINE);
 
+    private static final String[] GRADIENT_FILES = {"vector.cl", "unary_gradient.cl"};
+    private static final int GROUP = 64;
+
     static boolean isActivation(Kind kind) {
         return ACTIVATIONS.contains(kind);
     }
@@ -37,6 +41,10 @@ final class UnaryKernels implements KernelFamily {
 
     @Override
     public void bind(Binder binder, Step step) {
+        if (step.op() instanceof UnaryGradient gradient) {
+            bindGradient(binder, step, gradient.function());
+            return;
+        }
         UnaryFunction function = ((Unary) step.op()).function();
         DType dtype = step.output().type().dtype();
         int count = step.output().size();
@@ -52,7 +60,7 @@ final class UnaryKernels implements KernelFamily {
                     .ints(function.kind().ordinal())
                     .integer((long) function.alpha())
                     .integer((long) function.beta())
-                    .size(count, 64);
+                    .size(count, GROUP);
         }
     }
 
@@ -71,6 +79,26 @@ final class UnaryKernels implements KernelFamily {
                 .ints(function.kind().ordinal())
                 .real(function.alpha())
                 .real(function.beta())
-                .size(((long) count + vector - 1) / vector, 64);
+                .size(((long) count + vector - 1) / vector, GROUP);
+    }
+
+    private static void bindGradient(Binder binder, Step step, UnaryFunction function) {
+        int vector = binder.vector();
+        int count = step.output().size();
+        binder.launch("unary_gradient", "-DVW=" + vector, GRADIENT_FILES)
+                .buffer(binder.memory(step.input(0)))
+                .buffer(binder.memory(step.input(1)))
+                .buffer(binder.memory(step.output()))
+                .ints(count)
+                .ints(function.kind().ordinal())
+                .real(function.alpha())
+                .real(function.beta())
+                .size(((long) count + vector - 1) / vector, GROUP);
+    }
+
+    /** The program of all activations' derivatives. */
+    static KernelCatalog.Entry shipped(DeviceClass devices) {
+        return KernelCatalog.streaming(
+                devices, "floats of 4", "derivatives", "unary_gradient", "-DVW=4", GROUP, GRADIENT_FILES);
     }
 }
