@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Mean and deviation of each channel of a data set. Each sample's own mean and sum of squares about it are joined to those of the
- * samples before (Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", equation 2.1), which loses no digits where the mean is large.
+ * samples before (Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", equation 2.1), which loses no
+ * digits where the mean is large.
  */
 final class Moments {
     private final double[] mean;

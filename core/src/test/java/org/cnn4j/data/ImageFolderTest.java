@@ -74,6 +74,22 @@ class ImageFolderTest {
     }
 
     @Test
+    void trainingAndUseSeeTheSameNumbers() {
+        int[] pixels = new int[36];
+        Arrays.setAll(pixels, i -> i * 0x071301 + 0x102030);
+        Image image = Image.ofRgb(6, 6, pixels);
+        image.writePng(folder.resolve("c/a.png"));
+        Dataset dataset = ImageFolder.of(folder, Channels.RGB, 6, 6);
+        Normalization normalization = Normalization.of(dataset);
+        DataLoader loader = DataLoader.builder(dataset).normalize(normalization).build();
+        try (Batches batches = loader.batches(0)) {
+            assertArrayEquals(
+                    image.toNchw(normalization.pixelFormat(Channels.RGB)),
+                    batches.next().images().floats());
+        }
+    }
+
+    @Test
     void whatDoesNotBelongThereIsNamed() throws IOException {
         assertRefused("has no folders in it; it must have one for each class");
         Files.createDirectories(folder.resolve("cat"));
