@@ -7,12 +7,15 @@ import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.kernel.StemKernel;
 import org.cnn4j.cpu.scalar.ScalarChannels;
+import org.cnn4j.cpu.scalar.ScalarColumns;
 import org.cnn4j.cpu.scalar.ScalarDepthwise;
 import org.cnn4j.cpu.scalar.ScalarFunctions;
 import org.cnn4j.cpu.scalar.ScalarGemm;
 import org.cnn4j.cpu.scalar.ScalarOuterGemm;
+import org.cnn4j.cpu.scalar.ScalarPoolGradients;
 import org.cnn4j.cpu.scalar.ScalarRows;
 import org.cnn4j.cpu.scalar.ScalarSpans;
+import org.cnn4j.cpu.scalar.ScalarTraining;
 import org.cnn4j.cpu.scalar.ScalarWinograd;
 import org.cnn4j.cpu.vector.VectorKernels;
 import org.slf4j.Logger;
@@ -99,6 +102,9 @@ public enum KernelVariant {
                 new ScalarChannels(),
                 new ScalarDepthwise(),
                 DepthwiseRowKernel.NONE,
-                new ScalarWinograd());
+                new ScalarWinograd(),
+                new ScalarColumns(),
+                new ScalarPoolGradients(),
+                new ScalarTraining());
     }
 }

@@ -14,17 +14,20 @@ import org.cnn4j.graph.HostEvaluator;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.BatchNormGradient;
+import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
+import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Transpose;
 
 /**
- * Lets convolutions, pooling and all that lies between them compute with channels last. One walk over the nodes: a value may exist
+ * Lets convolutions, pooling, their gradients and all that lies between them compute with channels last. One walk over the nodes: a value may exist
  * in either order of axes; a conversion is emitted where an order that does not exist yet is first asked for, and never twice.
  * Operators that know nothing of channels take the order that their operands have ({@link LayoutRewriter}); the rest, and
  * the graph's own inputs and outputs, keep channels first.
@@ -39,7 +42,14 @@ public final class ChannelsLast implements Pass {
     private static boolean moves(Op op) {
         return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_FIRST
                 || op instanceof ConvWeightGradient gradient && gradient.layout() == Layout.CHANNELS_FIRST
-                || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_FIRST;
+                || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_FIRST
+                || movesTraining(op);
+    }
+
+    private static boolean movesTraining(Op op) {
+        return op instanceof PoolGradient gradient && gradient.pool().layout() == Layout.CHANNELS_FIRST
+                || op instanceof BatchNormTraining norm && norm.layout() == Layout.CHANNELS_FIRST
+                || op instanceof BatchNormGradient gradient && gradient.layout() == Layout.CHANNELS_FIRST;
     }
 
     /** The state of one walk. Original values stand for their channels-first order. */
@@ -71,6 +81,8 @@ public final class ChannelsLast implements Pass {
                             node,
                             pool.withLayout(Layout.CHANNELS_LAST),
                             List.of(last(node.inputs().get(0))));
+                } else if (movesTraining(node.op())) {
+                    training(node);
                 } else if (node.op() instanceof BatchNorm norm
                         && madeLast(node.inputs().get(0))) {
                     emitLast(node, norm.withLayout(Layout.CHANNELS_LAST), operands(node, 0));
@@ -88,6 +100,19 @@ public final class ChannelsLast implements Pass {
         private void convolution(Node node, Op op, Epilogue epilogue) {
             int residual = epilogue.residual() ? node.inputs().size() - 1 : 0;
             emitLast(node, op, operands(node, residual));
+        }
+
+        private void training(Node node) {
+            if (node.op() instanceof PoolGradient gradient) {
+                emitLast(
+                        node,
+                        gradient.withLayout(Layout.CHANNELS_LAST),
+                        node.inputs().stream().map(this::last).toList());
+            } else if (node.op() instanceof BatchNormTraining norm) {
+                emitLast(node, norm.withLayout(Layout.CHANNELS_LAST), operands(node, 0));
+            } else if (node.op() instanceof BatchNormGradient gradient) {
+                emitLast(node, gradient.withLayout(Layout.CHANNELS_LAST), operands(node, 1));
+            }
         }
 
         /** The operands with the first and that at {@code also} channels last; weights and the like have one order only. */
@@ -115,14 +140,16 @@ public final class ChannelsLast implements Pass {
             return value;
         }
 
-        /** Emits a node that computes {@code original}'s result with channels last. */
+        /** Emits a node that computes {@code original}'s first result with channels last, and its others, which are vectors. */
         void emitLast(Node original, Op op, List<Value> operands) {
-            Value result = original.output();
+            List<Value> results = new ArrayList<>(original.outputs());
+            Value result = results.get(0);
             Value twin = twin(result);
             twins.put(result, twin);
             madeLast.add(result);
             onlyLast.add(result);
-            emitted.add(new Node(original.name(), op, operands, List.of(twin)));
+            results.set(0, twin);
+            emitted.add(new Node(original.name(), op, operands, results));
         }
 
         /** Emits a node that makes the results of {@code original} as they are. */

@@ -21,6 +21,7 @@ import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryGradient;
 
 /** Operators that know nothing of channels, rewritten for operands whose channels come last. */
 final class LayoutRewriter {
@@ -41,7 +42,7 @@ final class LayoutRewriter {
             return false;
         }
         Op op = node.op();
-        if (op instanceof Binary) {
+        if (op instanceof Binary || op instanceof UnaryGradient) {
             return broadcasting(node, rank);
         }
         if (op instanceof Concat concat) {

@@ -16,6 +16,8 @@ import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.BatchNormGradient;
+import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
@@ -24,6 +26,7 @@ import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
+import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
@@ -32,6 +35,7 @@ import org.cnn4j.op.Softmax;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.UnaryFunction;
+import org.cnn4j.op.UnaryGradient;
 import org.cnn4j.op.Window;
 import org.cnn4j.testkit.RandomGraphs;
 import org.cnn4j.testkit.RefTensor;
@@ -81,6 +85,36 @@ class ChannelsLastTest {
         Value sum = builder.add("add", new Binary(Binary.Kind.ADD), norm, pool);
         assertEquals(
                 List.of("Transpose", "Conv", "Relu", "MaxPool", "BatchNorm", "Add", "Transpose"), ops(rewritten(sum)));
+    }
+
+    /** Of batch normalisation the first result alone has channels to move; its statistics are vectors in either order. */
+    @Test
+    void takesTheGradientsOfTraining() {
+        List<Value> norm = builder.addAll("norm", new BatchNormTraining(1e-5f), List.of(made, channel(1), channel(2)));
+        Value relu = builder.add("relu", new Unary(UnaryFunction.RELU), norm.get(0));
+        Pool pool = Pool.max(Window.of(2, 2).withStrides(2, 2));
+        Value pooled = builder.add("pool", pool, relu);
+        Value spread = builder.add("poolGradient", new PoolGradient(pool, List.of(6, 5)), pooled, relu);
+        Value behind = builder.add("reluGradient", new UnaryGradient(UnaryFunction.RELU), spread, relu);
+        List<Value> gradients = builder.addAll(
+                "normGradient",
+                new BatchNormGradient(1e-5f),
+                List.of(behind, made, channel(1), norm.get(1), norm.get(2)));
+        builder.output("dscale", gradients.get(1));
+        Graph after = rewritten(gradients.get(0));
+        assertEquals(
+                List.of(
+                        "Transpose",
+                        "Conv",
+                        "BatchNormTraining",
+                        "Relu",
+                        "MaxPool",
+                        "MaxPoolGradient",
+                        "ReluGradient",
+                        "BatchNormGradient",
+                        "Transpose"),
+                ops(after));
+        assertEquals(Shape.of(4), after.outputs().get(0).value().type().shape());
     }
 
     private Value channel(float first) {

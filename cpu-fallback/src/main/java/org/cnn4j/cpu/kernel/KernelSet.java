@@ -17,4 +17,7 @@ public record KernelSet(
         ChannelKernel channels,
         DepthwiseKernel depthwise,
         DepthwiseRowKernel depthwiseRows,
-        WinogradKernel winograd) {}
+        WinogradKernel winograd,
+        ColumnKernel columns,
+        PoolGradientKernel poolGradients,
+        TrainingKernel training) {}

@@ -17,11 +17,7 @@ final class PoolStep extends ChannelRows {
     private final int[] segments;
     private final boolean separable;
 
-    /** AVERAGE: how many elements of a window count, an axis each. */
-    private final int[] countsD;
-
-    private final int[] countsH;
-    private final int[] countsW;
+    private final AverageCounts counts;
 
     PoolStep(Pool op, Step step, Binding binding) {
         this(op, window(op, step), step.output(), binding);
@@ -36,12 +32,8 @@ final class PoolStep extends ChannelRows {
                 && w.width.kernel > 2 * w.width.stride
                 && w.kernelSize() > w.width.kernel
                 && w.width.dilation == 1;
-        // Axes that the window does not slide over were taken for channels, and missing ones are leading: count from
-        // the last.
-        this.countsW = counts(w.width, w.inW, w.outW, padAfter(w, 0));
-        this.countsH = counts(w.height, w.inH, w.outH, padAfter(w, 1));
-        this.countsD = counts(w.depth, w.inD, w.outD, padAfter(w, 2));
-        this.segments = op.kind() == Pool.Kind.AVERAGE ? w.segments(countsW) : w.segments();
+        this.counts = new AverageCounts(op, w);
+        this.segments = op.kind() == Pool.Kind.AVERAGE ? counts.segments() : w.segments();
     }
 
     private static ChannelWindow window(Pool op, Step step) {
@@ -49,25 +41,6 @@ final class PoolStep extends ChannelRows {
         boolean merge = step.input(0).isContiguous() && step.output().isContiguous();
         return new ChannelWindow(
                 op.window(), step.input(0), step.output().type().shape(), merge);
-    }
-
-    private int padAfter(ChannelWindow w, int fromLast) {
-        return fromLast < w.slidingAxes ? op.window().padsAfter().get(w.slidingAxes - 1 - fromLast) : 0;
-    }
-
-    private int[] counts(ChannelWindow.Axis axis, int in, int out, int after) {
-        int low = op.countIncludePad() ? -axis.pad : 0;
-        int high = op.countIncludePad() ? in + after : in;
-        int[] counts = new int[out];
-        for (int o = 0; o < out; o++) {
-            for (int k = 0; k < axis.kernel; k++) {
-                int at = axis.start(o) + k * axis.dilation;
-                if (at >= low && at < high) {
-                    counts[o]++;
-                }
-            }
-        }
-        return counts;
     }
 
     @Override
@@ -92,8 +65,7 @@ final class PoolStep extends ChannelRows {
             switch (op.kind()) {
                 case MAX -> kernel.max(pixels, n, taps, at, x.floats(), from, step, y.floats(), to, pitch, ws);
                 case AVERAGE -> {
-                    int count = countsD[od] * countsH[oh] * countsW[ow];
-                    float factor = count == 0 ? 0 : 1f / count;
+                    float factor = counts.factor(od, oh, ow);
                     kernel.sum(pixels, n, taps, at, x.floats(), from, step, factor, y.floats(), to, pitch, ws);
                 }
                 case LP -> {

@@ -2,6 +2,8 @@ package org.cnn4j.cpu.step;
 
 import java.util.List;
 import org.cnn4j.TensorType;
+import org.cnn4j.op.BatchNormGradient;
+import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Op;
@@ -21,6 +23,12 @@ public final class ScratchNeeds {
         }
         if (op instanceof ConvWeightGradient gradient) {
             return ConvWeightGradientStep.scratch(gradient, inputs.get(1), outputs.get(0));
+        }
+        if (op instanceof BatchNormTraining) {
+            return BatchNormTrainingStep.scratch(inputs.get(0).shape());
+        }
+        if (op instanceof BatchNormGradient) {
+            return BatchNormGradientStep.scratch(inputs.get(1).shape());
         }
         return op instanceof Resize resize ? ResizeStep.scratch(resize, inputs.get(0)) : 0;
     }

@@ -4,6 +4,8 @@ import java.util.Set;
 import org.cnn4j.UnsupportedOperatorException;
 import org.cnn4j.op.ArgReduce;
 import org.cnn4j.op.BatchNorm;
+import org.cnn4j.op.BatchNormGradient;
+import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
@@ -11,6 +13,7 @@ import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.CumSum;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherElements;
@@ -20,8 +23,10 @@ import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.OptimizerUpdate;
 import org.cnn4j.op.Pad;
 import org.cnn4j.op.Pool;
+import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
@@ -29,9 +34,12 @@ import org.cnn4j.op.ScatterElements;
 import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Slice;
 import org.cnn4j.op.Softmax;
+import org.cnn4j.op.SoftmaxCrossEntropy;
+import org.cnn4j.op.SoftmaxCrossEntropyGradient;
 import org.cnn4j.op.TopK;
 import org.cnn4j.op.Transpose;
 import org.cnn4j.op.Unary;
+import org.cnn4j.op.UnaryGradient;
 import org.cnn4j.op.Where;
 import org.cnn4j.plan.Step;
 
@@ -40,6 +48,8 @@ public final class StepCompiler {
     private static final Set<Class<? extends Op>> KERNELS = Set.of(
             ArgReduce.class,
             BatchNorm.class,
+            BatchNormGradient.class,
+            BatchNormTraining.class,
             Binary.class,
             Cast.class,
             Concat.class,
@@ -47,6 +57,7 @@ public final class StepCompiler {
             ConvTranspose.class,
             ConvWeightGradient.class,
             CumSum.class,
+            Dropout.class,
             Expand.class,
             Gather.class,
             GatherElements.class,
@@ -54,8 +65,10 @@ public final class StepCompiler {
             GridSample.class,
             MatMul.class,
             MaxPoolIndices.class,
+            OptimizerUpdate.class,
             Pad.class,
             Pool.class,
+            PoolGradient.class,
             Reduce.class,
             Reshape.class,
             Resize.class,
@@ -63,9 +76,12 @@ public final class StepCompiler {
             ScatterNd.class,
             Slice.class,
             Softmax.class,
+            SoftmaxCrossEntropy.class,
+            SoftmaxCrossEntropyGradient.class,
             TopK.class,
             Transpose.class,
             Unary.class,
+            UnaryGradient.class,
             Where.class);
 
     private StepCompiler() {}
@@ -120,6 +136,37 @@ public final class StepCompiler {
             return ResizeStep.compile(resize, step);
         }
         return compileMovement(step);
+    }
+
+    private static StepFactory compileTraining(Step step) {
+        Op op = step.op();
+        if (op instanceof UnaryGradient gradient) {
+            return binding -> new UnaryGradientStep(gradient, step, binding);
+        }
+        if (op instanceof PoolGradient gradient) {
+            return binding -> new PoolGradientStep(gradient, step, binding);
+        }
+        if (op instanceof BatchNormTraining norm) {
+            return binding -> new BatchNormTrainingStep(norm, step, binding);
+        }
+        if (op instanceof BatchNormGradient gradient) {
+            return binding -> new BatchNormGradientStep(gradient, step, binding);
+        }
+        if (op instanceof SoftmaxCrossEntropy) {
+            return binding -> CrossEntropyStep.losses(step, binding);
+        }
+        if (op instanceof SoftmaxCrossEntropyGradient) {
+            return binding -> CrossEntropyStep.gradient(step, binding);
+        }
+        if (op instanceof Dropout dropout) {
+            return Dropout.isTraining(step.inputs())
+                    ? binding -> new DropoutStep(dropout, step, binding)
+                    : binding -> StridedCopyStep.expand(step, binding);
+        }
+        if (op instanceof OptimizerUpdate update) {
+            return binding -> new OptimizerUpdateStep(update, step, binding);
+        }
+        throw new UnsupportedOperatorException("The CPU backend has no kernel for step " + step);
     }
 
     private static StepFactory compileMovement(Step step) {
@@ -183,6 +230,6 @@ public final class StepCompiler {
         if (op instanceof GridSample sample) {
             return binding -> new GridSampleStep(sample, step, binding);
         }
-        throw new UnsupportedOperatorException("The CPU backend has no kernel for step " + step);
+        return compileTraining(step);
     }
 }

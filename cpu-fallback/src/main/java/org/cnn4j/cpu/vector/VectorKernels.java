@@ -11,16 +11,19 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.ChannelKernel;
+import org.cnn4j.cpu.kernel.ColumnKernel;
 import org.cnn4j.cpu.kernel.DepthwiseKernel;
 import org.cnn4j.cpu.kernel.DepthwiseRowKernel;
 import org.cnn4j.cpu.kernel.FunctionKernel;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.OuterGemmKernel;
+import org.cnn4j.cpu.kernel.PoolGradientKernel;
 import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.ShortGemmKernel;
 import org.cnn4j.cpu.kernel.SpanKernel;
 import org.cnn4j.cpu.kernel.StemKernel;
+import org.cnn4j.cpu.kernel.TrainingKernel;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 
 /**
@@ -66,7 +69,10 @@ public final class VectorKernels {
                 define(VectorChannels.class, ChannelKernel.class, species),
                 define(VectorDepthwise.class, DepthwiseKernel.class, species),
                 define(VectorDepthwiseRows.class, DepthwiseRowKernel.class, species),
-                define(VectorWinograd.class, WinogradKernel.class, species));
+                define(VectorWinograd.class, WinogradKernel.class, species),
+                define(VectorColumns.class, ColumnKernel.class, species),
+                define(VectorPoolGradients.class, PoolGradientKernel.class, species),
+                define(VectorTraining.class, TrainingKernel.class, species));
     }
 
     /** What a kernel class calls to learn its species. */
