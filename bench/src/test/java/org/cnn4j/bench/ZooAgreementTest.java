@@ -3,14 +3,8 @@ package org.cnn4j.bench;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -77,27 +71,16 @@ class ZooAgreementTest {
                 Tensor.wrap(new TensorType(org.cnn4j.DType.FLOAT32, shape), new Philox(99).normal(0, shape.intSize()));
         Path file = folder.resolve(network.name() + ".onnx");
         OnnxWriter.write(network.graph(1), file);
-        float[] expected = onnxRuntime(file, x);
+        float[] expected = OnnxRuntimeRun.of(file, Map.of("input", x))
+                .values()
+                .iterator()
+                .next()
+                .toFloatArray();
         for (Device device : Devices.list()) {
             try (Engine engine = Engine.open(device);
                     Model model = engine.load(network)) {
                 compare(network.name() + " on " + device, expected, model.run(x).toFloatArray());
             }
-        }
-    }
-
-    private static float[] onnxRuntime(Path file, Tensor x) throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        List<Long> dims = new ArrayList<>();
-        for (int dim : x.shape().dims()) {
-            dims.add((long) dim);
-        }
-        long[] shape = dims.stream().mapToLong(Long::longValue).toArray();
-        try (OrtSession session = environment.createSession(file.toString());
-                OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(x.toFloatArray()), shape);
-                OrtSession.Result result = session.run(Map.of("input", input))) {
-            float[][] rows = (float[][]) result.get(0).getValue();
-            return rows[0];
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Real networks on every device, against what ONNX Runtime computed and what people see in the pictures. */
 class NetworksTest {
-    private static final List<String> NETWORKS = List.of(
+    static final List<String> NETWORKS = List.of(
             "mnist_cnn",
             "resnet20_cifar10",
             "mobilenet_v1_025_imagenet",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.Node;
@@ -58,11 +59,11 @@ final class IndexedExport {
         } else if (op instanceof GatherElements gather) {
             add("axis", gather.axis());
         } else if (op instanceof GatherNd gather) {
-            add("batch_dims", gather.batchDims());
+            out.addAll(type(), withLongIndices(), results, "batch_dims", gather.batchDims());
         } else if (op instanceof ScatterElements scatter) {
             add("axis", scatter.axis(), "reduction", lower(scatter.reduction()));
         } else if (op instanceof ScatterNd scatter) {
-            add("reduction", lower(scatter.reduction()));
+            out.addAll(type(), withLongIndices(), results, "reduction", lower(scatter.reduction()));
         } else if (op instanceof GridSample sample) {
             gridSample(sample);
         } else if (op instanceof MaxPoolIndices pool) {
@@ -86,6 +87,18 @@ final class IndexedExport {
 
     private void add(Object... attributes) {
         out.addAll(type(), inputs, results, attributes);
+    }
+
+    /** The operands, with indices as INT64: GatherND and ScatterND take no others. */
+    private List<String> withLongIndices() {
+        if (node.inputs().get(1).type().dtype() == DType.INT64) {
+            return inputs;
+        }
+        String wide = out.between(results.get(0) + ".indices");
+        out.add("Cast", List.of(inputs.get(1)), wide, "to", OnnxWriter.code(DType.INT64));
+        List<String> operands = new ArrayList<>(inputs);
+        operands.set(1, wide);
+        return operands;
     }
 
     private void addWith(String more, Object... attributes) {

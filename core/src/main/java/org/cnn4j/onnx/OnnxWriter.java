@@ -31,10 +31,15 @@ public final class OnnxWriter {
     /**
      * Writes {@code graph} to {@code file}, over what may be there; a failure leaves the old file as it was.
      *
-     * @throws Cnn4jException if the file cannot be written, an operator has no form in ONNX, or the model is beyond the 2 GiB
-     *     that one protobuf file holds
+     * @throws Cnn4jException if the file cannot be written, the graph has states, an operator has no form in ONNX (as those of training
+     *     have none), or the model is beyond the 2 GiB that one protobuf file holds
      */
     public static void write(Graph graph, Path file) {
+        if (!graph.states().isEmpty()) {
+            throw new Cnn4jException("Network \"" + graph.name() + "\" has states (\""
+                    + graph.states().get(0).name()
+                    + "\" is one), which ONNX has not; write it with its parameters as constants");
+        }
         ProtoMessage model = model(graph);
         if (model.length() > Integer.MAX_VALUE) {
             throw new Cnn4jException("Network \"" + graph.name() + "\" needs " + model.length()

@@ -15,8 +15,10 @@ import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pad;
@@ -50,6 +52,9 @@ final class OperatorExport {
 
     private void write() {
         Op op = node.op();
+        if (layout(op) == Layout.CHANNELS_LAST) {
+            throw new Cnn4jException(op.name() + " with channels last has no form in ONNX");
+        }
         if (op instanceof Conv || op instanceof ConvTranspose || op instanceof MatMul) {
             ProductExport.write(node, out);
         } else if (op instanceof Unary unary) {
@@ -73,6 +78,17 @@ final class OperatorExport {
         }
     }
 
+    private static Layout layout(Op op) {
+        if (op instanceof Conv conv) {
+            return conv.layout();
+        } else if (op instanceof ConvTranspose conv) {
+            return conv.layout();
+        } else if (op instanceof Pool pool) {
+            return pool.layout();
+        }
+        return op instanceof BatchNorm norm ? norm.layout() : Layout.CHANNELS_FIRST;
+    }
+
     private void move(Op op) {
         if (op instanceof Reshape reshape) {
             out.add("Reshape", with(shape(reshape.shape())), result, "allowzero", 1);
@@ -90,6 +106,8 @@ final class OperatorExport {
             slice(slice);
         } else if (op instanceof Pad pad) {
             pad(pad);
+        } else if (op instanceof Dropout dropout) {
+            dropout(dropout);
         } else {
             IndexedExport.write(node, out);
         }
@@ -225,6 +243,15 @@ final class OperatorExport {
                         out.integers(result + ".axes", axes),
                         out.integers(result + ".steps", slice.steps())),
                 result);
+    }
+
+    /** Outside of training, as which engines take it that find no third input. */
+    private void dropout(Dropout dropout) {
+        if (Dropout.isTraining(node.inputs())) {
+            throw new Cnn4jException("ONNX has no Dropout whose choice is told by a seed and a step; write the network "
+                    + "as it is outside of training");
+        }
+        out.add("Dropout", with(out.scalar(result + ".ratio", dropout.rate())), result);
     }
 
     private void pad(Pad pad) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cnn4j.Cnn4jException;
+import org.cnn4j.DType;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
@@ -26,16 +27,20 @@ import org.cnn4j.graph.pass.Passes;
 import org.cnn4j.nn.zoo.LeNet;
 import org.cnn4j.op.BatchNormGradient;
 import org.cnn4j.op.BatchNormTraining;
+import org.cnn4j.op.Binary;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Dropout;
 import org.cnn4j.op.GridSample;
+import org.cnn4j.op.Layout;
 import org.cnn4j.op.OptimizerUpdate;
+import org.cnn4j.op.Pool;
 import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Resize;
 import org.cnn4j.op.SoftmaxCrossEntropy;
 import org.cnn4j.op.SoftmaxCrossEntropyGradient;
 import org.cnn4j.op.UnaryGradient;
+import org.cnn4j.op.Window;
 import org.cnn4j.testkit.Comparison;
 import org.cnn4j.testkit.ContractCase;
 import org.cnn4j.testkit.ContractCases;
@@ -64,7 +69,7 @@ class OnnxWriterTest {
         return c.op() instanceof BatchNormTraining
                 || c.op() instanceof BatchNormGradient
                 || c.op() instanceof ConvWeightGradient
-                || c.op() instanceof Dropout
+                || c.op() instanceof Dropout && Dropout.isTraining(c.operands())
                 || c.op() instanceof OptimizerUpdate
                 || c.op() instanceof PoolGradient
                 || c.op() instanceof SoftmaxCrossEntropy
@@ -193,8 +198,36 @@ class OnnxWriterTest {
         Value grid = builder.input("grid", TensorType.float32(1, 2, 2, 2));
         GridSample op = new GridSample(GridSample.Mode.CUBIC, GridSample.Padding.ZEROS, -0.5, false);
         builder.output("y", builder.add("sampling", op, x, grid));
-        Graph graph = builder.build();
+        assertRefused(builder.build(), "\"sampling\"", "-0.5");
+    }
+
+    @Test
+    void stepsOfTrainingAreRefused() {
+        GraphBuilder states = new GraphBuilder("step");
+        Value weights = states.state("weights", Tensor.of(Shape.of(2), 1f, 2f));
+        states.output("y", states.add("sum", new Binary(Binary.Kind.ADD), weights, weights));
+        assertRefused(states.build(), "\"step\"", "\"weights\"", "constants");
+
+        GraphBuilder dropout = new GraphBuilder("step");
+        Value x = dropout.input("x", TensorType.float32(4));
+        Value counter = dropout.input("counter", new TensorType(DType.INT64, Shape.of(2)));
+        dropout.output("y", dropout.add("drop", new Dropout(0.5f, 0), x, counter));
+        assertRefused(dropout.build(), "\"drop\"", "outside of training");
+    }
+
+    @Test
+    void channelsLastAreRefused() {
+        GraphBuilder builder = new GraphBuilder("last");
+        Value x = builder.input("x", TensorType.float32(1, 4, 4, 3));
+        Pool pool = Pool.max(Window.of(2, 2)).withLayout(Layout.CHANNELS_LAST);
+        builder.output("y", builder.add("pool", pool, x));
+        assertRefused(builder.build(), "\"pool\"", "channels last");
+    }
+
+    private void assertRefused(Graph graph, String... parts) {
         Cnn4jException e = assertThrows(Cnn4jException.class, () -> OnnxWriter.write(graph, folder.resolve("a.onnx")));
-        assertTrue(e.getMessage().contains("\"sampling\"") && e.getMessage().contains("-0.5"), e.getMessage());
+        for (String part : parts) {
+            assertTrue(e.getMessage().contains(part), e.getMessage());
+        }
     }
 }
