@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How often samples of each class were taken for each: counts {@code [actual][predicted]}. Samples whose logits hold a NaN are
- * predicted as nothing; they are counted as {@link #undecided} and are wrong in every figure.
+ * How often samples of each class were taken for each: counts {@code [actual][predicted]}. Samples whose logits hold a
+ * NaN are predicted as nothing; they are counted as {@link #undecided} and are wrong in every figure.
  */
 public final class ConfusionMatrix {
     private final List<String> names;
@@ -124,7 +124,9 @@ public final class ConfusionMatrix {
         return share(2 * counts[c][c], support(c) + predicted(c));
     }
 
-    /** The mean of {@link #precision} over the classes that occur, as actual or as predicted ones; NaN without samples. */
+    /**
+     * The mean of {@link #precision} over the classes that occur, as actual or as predicted ones; NaN without samples.
+     */
     public double macroPrecision() {
         return occurring().mapToDouble(this::precision).average().orElse(Double.NaN);
     }

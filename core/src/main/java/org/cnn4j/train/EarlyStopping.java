@@ -3,8 +3,8 @@ package org.cnn4j.train;
 import static org.cnn4j.train.TrainChecks.require;
 
 /**
- * Says when to stop: when the metric has not become better than the best by more than {@code minDelta} in {@code patience} epochs. NaN is
- * never better. It has a state, so each training needs its own.
+ * Says when to stop: when the metric has not become better than the best by more than {@code minDelta} in
+ * {@code patience} epochs. NaN is never better. It has a state, so each training needs its own.
  */
 public final class EarlyStopping {
     private static final int STATE = 3;

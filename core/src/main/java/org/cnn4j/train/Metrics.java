@@ -4,8 +4,8 @@ import org.cnn4j.Cnn4jException;
 import org.cnn4j.ShapeException;
 
 /**
- * What a classifier got right. Logits are {@code [N, classes]} row by row, labels {@code [N]} classes from 0. Of equal logits the first counts as
- * the larger. A row with a NaN in it predicts nothing, so it is never right.
+ * What a classifier got right. Logits are {@code [N, classes]} row by row, labels {@code [N]} classes from 0. Of equal
+ * logits the first counts as the larger. A row with a NaN in it predicts nothing, so it is never right.
  */
 public final class Metrics {
     /** The prediction of a row with a NaN in it. */
@@ -61,7 +61,10 @@ public final class Metrics {
         return topKAccuracy(logits, labels, classes, 1);
     }
 
-    /** The share of rows whose label is among the {@code k} largest logits; NaN without rows. Throws as {@link #correct}. */
+    /**
+     * The share of rows whose label is among the {@code k} largest logits; NaN without rows. Throws as
+     * {@link #correct}.
+     */
     public static double topKAccuracy(float[] logits, int[] labels, int classes, int k) {
         return (double) correct(logits, labels, classes, k) / labels.length;
     }

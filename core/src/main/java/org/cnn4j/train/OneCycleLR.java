@@ -6,10 +6,11 @@ import java.util.OptionalDouble;
 
 /**
  * The one-cycle policy (Smith and Topin 2018, "Super-convergence: very fast training of neural networks using large
- * learning rates") as PyTorch's {@code OneCycleLR} has it. The rate goes from {@code maxLr / divFactor} to {@code maxLr} in the first
- * {@code pctStart} of all steps, and then to {@code maxLr / divFactor / finalDivFactor}; the optimiser's own rate is not used. With three
- * phases it goes back to the initial rate as fast as it rose, and only then to the lowest. If momentum is cycled, it goes from {@code maxMomentum} to
- * {@code baseMomentum} while the rate rises, and back while it falls. (PyTorch cycles it unless told not to; here one asks for it.)
+ * learning rates") as PyTorch's {@code OneCycleLR} has it. The rate goes from {@code maxLr / divFactor} to
+ * {@code maxLr} in the first {@code pctStart} of all steps, and then to {@code maxLr / divFactor / finalDivFactor}; the
+ * optimiser's own rate is not used. With three phases it goes back to the initial rate as fast as it rose, and only
+ * then to the lowest. If momentum is cycled, it goes from {@code maxMomentum} to {@code baseMomentum} while the rate
+ * rises, and back while it falls. (PyTorch cycles it unless told not to; here one asks for it.)
  *
  * @param linear whether to go along straight lines instead of cosines
  */
@@ -44,7 +45,10 @@ public record OneCycleLR(
                 maxLr, share, divFactor, finalDivFactor, linear, threePhase, cycleMomentum, baseMomentum, maxMomentum);
     }
 
-    /** With the first rate {@code maxLr / initial}, and the last that divided by {@code last}; 25 and 10,000 unless told. */
+    /**
+     * With the first rate {@code maxLr / initial}, and the last that divided by {@code last}; 25 and 10,000 unless
+     * told.
+     */
     public OneCycleLR withDivFactors(double initial, double last) {
         return new OneCycleLR(
                 maxLr, pctStart, initial, last, linear, threePhase, cycleMomentum, baseMomentum, maxMomentum);

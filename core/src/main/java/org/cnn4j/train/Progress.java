@@ -3,8 +3,8 @@ package org.cnn4j.train;
 import org.cnn4j.Cnn4jException;
 
 /**
- * Where a training is: the update that is about to be made, counted from 0 through all epochs. With gradient accumulation
- * an update has several batches, and {@code stepsPerEpoch} counts updates.
+ * Where a training is: the update that is about to be made, counted from 0 through all epochs. With gradient
+ * accumulation an update has several batches, and {@code stepsPerEpoch} counts updates.
  */
 public record Progress(long step, long stepsPerEpoch, int epochs) {
     /** @throws Cnn4jException if there are no epochs or steps, or the step is not within them */

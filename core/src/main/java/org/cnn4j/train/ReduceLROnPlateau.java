@@ -3,8 +3,9 @@ package org.cnn4j.train;
 import static org.cnn4j.train.TrainChecks.require;
 
 /**
- * A rate that is multiplied by {@code factor} when the metric has become no better for more than {@code patience} epochs, as PyTorch's
- * {@code ReduceLROnPlateau}. NaN is never better. It has a state, so each training needs its own, and is not for several threads.
+ * A rate that is multiplied by {@code factor} when the metric has become no better for more than {@code patience}
+ * epochs, as PyTorch's {@code ReduceLROnPlateau}. NaN is never better. It has a state, so each training needs its own,
+ * and is not for several threads.
  */
 public final class ReduceLROnPlateau implements Schedule {
     private static final int STATE = 4;

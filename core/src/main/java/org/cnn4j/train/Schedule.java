@@ -4,9 +4,9 @@ import java.util.OptionalDouble;
 import org.cnn4j.Cnn4jException;
 
 /**
- * The learning rate as a function of the training's progress. Factories bear PyTorch's names and take its parameters, with
- * periods in epochs. All but {@link ReduceLROnPlateau} are pure functions; that one is told the validation metric and has
- * a state to be kept in checkpoints. One's own schedule is a lambda:
+ * The learning rate as a function of the training's progress. Factories bear PyTorch's names and take its parameters,
+ * with periods in epochs. All but {@link ReduceLROnPlateau} are pure functions; that one is told the validation metric
+ * and has a state to be kept in checkpoints. One's own schedule is a lambda:
  *
  * <pre>{@code
  * Schedule linear = (base, at) -> base * (1 - (double) at.step() / at.totalSteps());
@@ -20,7 +20,10 @@ public interface Schedule {
     /** The rate for the update at {@code at}, where {@code base} is the optimiser's own. */
     double learningRate(double base, Progress at);
 
-    /** The momentum (Adam's first beta) for the update at {@code at}; empty, as nearly always, to leave the optimiser's own. */
+    /**
+     * The momentum (Adam's first beta) for the update at {@code at}; empty, as nearly always, to leave the optimiser's
+     * own.
+     */
     default OptionalDouble momentum(Progress at) {
         return OptionalDouble.empty();
     }
@@ -46,9 +49,10 @@ public interface Schedule {
     }
 
     /**
-     * This schedule, with its rate raised linearly from {@code startFactor} times to all of it in the first {@code epochs}
-     * (Goyal et al. 2017, "Accurate, large minibatch SGD", section 2.2). Time is not shifted: after the warm-up the rate
-     * is as if there had been none, as PyTorch's {@code ChainedScheduler} of {@code LinearLR} and another has it.
+     * This schedule, with its rate raised linearly from {@code startFactor} times to all of it in the first
+     * {@code epochs} (Goyal et al. 2017, "Accurate, large minibatch SGD", section 2.2). Time is not shifted: after the
+     * warm-up the rate is as if there had been none, as PyTorch's {@code ChainedScheduler} of {@code LinearLR} and
+     * another has it.
      *
      * @param epochs may be fractions of one
      */
@@ -66,7 +70,10 @@ public interface Schedule {
         return new EpochSchedules.StepLR(stepSize, gamma);
     }
 
-    /** The rate times {@code gamma} at the start of each of the epochs {@code milestones}: PyTorch's {@code MultiStepLR}. */
+    /**
+     * The rate times {@code gamma} at the start of each of the epochs {@code milestones}: PyTorch's
+     * {@code MultiStepLR}.
+     */
     static Schedule multiStepLR(double gamma, int... milestones) {
         return new EpochSchedules.MultiStepLR(gamma, milestones);
     }
@@ -77,16 +84,17 @@ public interface Schedule {
     }
 
     /**
-     * Half a cosine from the base rate to {@code etaMin} over the whole training, at every step (Loshchilov and Hutter 2017, "SGDR:
-     * stochastic gradient descent with warm restarts", equation 5): {@code etaMin + (base - etaMin) (1 + cos(pi t / T)) / 2}.
+     * Half a cosine from the base rate to {@code etaMin} over the whole training, at every step (Loshchilov and Hutter
+     * 2017, "SGDR: stochastic gradient descent with warm restarts", equation 5):
+     * {@code etaMin + (base - etaMin) (1 + cos(pi t / T)) / 2}.
      */
     static Schedule cosineAnnealingLR(double etaMin) {
         return new Cosine.Annealing(etaMin);
     }
 
     /**
-     * Cosines as {@link #cosineAnnealingLR} has one, each from the base rate: the first over {@code t0} epochs, each other
-     * over {@code tMult} times those of the one before (Loshchilov and Hutter 2017, section 3); PyTorch's
+     * Cosines as {@link #cosineAnnealingLR} has one, each from the base rate: the first over {@code t0} epochs, each
+     * other over {@code tMult} times those of the one before (Loshchilov and Hutter 2017, section 3); PyTorch's
      * {@code CosineAnnealingWarmRestarts}.
      */
     static Schedule cosineAnnealingWarmRestarts(int t0, int tMult, double etaMin) {
@@ -99,8 +107,8 @@ public interface Schedule {
     }
 
     /**
-     * The rate times {@code factor} after more than {@code patience} epochs in which the metric became no better. The object
-     * has a state, so each training needs its own. {@link ReduceLROnPlateau#builder} sets the rest.
+     * The rate times {@code factor} after more than {@code patience} epochs in which the metric became no better. The
+     * object has a state, so each training needs its own. {@link ReduceLROnPlateau#builder} sets the rest.
      */
     static ReduceLROnPlateau reduceLROnPlateau(MetricMode mode, double factor, int patience) {
         return ReduceLROnPlateau.builder(mode).factor(factor).patience(patience).build();

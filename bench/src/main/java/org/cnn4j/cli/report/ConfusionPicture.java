@@ -9,9 +9,10 @@ import java.util.Locale;
 import org.cnn4j.train.ConfusionMatrix;
 
 /**
- * A confusion matrix as a heat map: a row for each actual class, a column for each predicted one. A cell's shade tells its share of the row:
- * blue on the diagonal, and for mistakes orange by the share's square root, so that rare ones can be seen. Where cells are too
- * small for their counts, these are left out; long names are shortened, and with hundreds of classes only some are told.
+ * A confusion matrix as a heat map: a row for each actual class, a column for each predicted one. A cell's shade tells
+ * its share of the row: blue on the diagonal, and for mistakes orange by the share's square root, so that rare ones can
+ * be seen. Where cells are too small for their counts, these are left out; long names are shortened, and with hundreds
+ * of classes only some are told.
  */
 public final class ConfusionPicture {
     static final Color RIGHT = new Color(0x08, 0x51, 0x9c);

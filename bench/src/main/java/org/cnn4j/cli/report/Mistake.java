@@ -6,7 +6,8 @@ import org.cnn4j.ShapeException;
 /**
  * A picture that was taken for something else.
  *
- * @param pixels {@code [C, H, W]} from 0 to 1, with one channel or red, green and blue; what is beyond is drawn as the nearer bound
+ * @param pixels {@code [C, H, W]} from 0 to 1, with one channel or red, green and blue; what is beyond is drawn as the
+ * nearer bound
  * @param probability of the predicted class, from 0 to 1; NaN where the network's answer was none
  */
 record Mistake(

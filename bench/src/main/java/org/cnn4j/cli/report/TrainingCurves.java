@@ -22,8 +22,8 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Loss and accuracy over the epochs, side by side, in training and on the test data. A figure that is none (NaN, infinite) is a gap in
- * its line, and the panel's title names the epoch.
+ * Loss and accuracy over the epochs, side by side, in training and on the test data. A figure that is none (NaN,
+ * infinite) is a gap in its line, and the panel's title names the epoch.
  */
 public final class TrainingCurves {
     static final Color TRAIN = new Color(0x1f, 0x77, 0xb4);

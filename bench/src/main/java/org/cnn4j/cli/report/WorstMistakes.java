@@ -8,8 +8,8 @@ import org.cnn4j.ShapeException;
 import org.cnn4j.train.Metrics;
 
 /**
- * Keeps, of all the batches of a test, the pictures that the network was surest of and wrong about. Those for which its answer was
- * no number come first of all. Of equally bad ones the first seen is kept.
+ * Keeps, of all the batches of a test, the pictures that the network was surest of and wrong about. Those for which its
+ * answer was no number come first of all. Of equally bad ones the first seen is kept.
  */
 public final class WorstMistakes {
     private final int limit;

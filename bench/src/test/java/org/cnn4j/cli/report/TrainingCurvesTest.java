@@ -115,6 +115,7 @@ class TrainingCurvesTest {
     @Test
     void withoutEpochsThereAreNoCurves() {
         TrainingHistory none = new TrainingHistory();
+        Fonts.require();
         assertThrows(Cnn4jException.class, () -> TrainingCurves.draw("none", none));
     }
 }
