@@ -40,6 +40,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void gradientsAreGraphs() {
+        mayKnow("org.cnn4j.autodiff", true, "org.cnn4j.graph", "org.cnn4j.op");
+    }
+
+    @Test
     void plansKnowGraphs() {
         mayKnow("org.cnn4j.plan", true, "org.cnn4j.graph", "org.cnn4j.graph.pass", "org.cnn4j.op");
     }

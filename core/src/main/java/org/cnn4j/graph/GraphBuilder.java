@@ -106,6 +106,11 @@ public final class GraphBuilder {
         return HostEvaluator.evaluate(op, operands.stream().map(constants::get).toList());
     }
 
+    /** The nodes so far, in order; those that were folded are none. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
     /** The constant behind {@code value}, or null if it is only known at run time. */
     public Tensor constantOf(Value value) {
         return constants.get(value);

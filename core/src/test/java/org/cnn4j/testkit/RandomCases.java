@@ -20,7 +20,7 @@ import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Window;
 
 /** Cases of operators that slide windows or multiply matrices, of random shapes and parameters that fit each other. */
-final class RandomCases {
+public final class RandomCases {
     private static final List<UnaryFunction> ACTIVATIONS =
             List.of(UnaryFunction.IDENTITY, UnaryFunction.RELU, UnaryFunction.clip(-3, 5));
 
@@ -88,7 +88,7 @@ final class RandomCases {
     }
 
     /** Convolutions; groups, channels a group and filters a group are small. */
-    static Arbitrary<ContractCase> convolutions() {
+    public static Arbitrary<ContractCase> convolutions() {
         return Combinators.combine(axes(), ints(1, 3), ints(1, 3), ints(1, 5), ints(1, 5), epilogues())
                 .as((axes, n, groups, channels, filters, epilogue) -> {
                     Window window = window(axes);
@@ -106,7 +106,7 @@ final class RandomCases {
     }
 
     /** Transposed convolutions; pads that would eat more than the result are cut to fit. */
-    static Arbitrary<ContractCase> transposedConvolutions() {
+    public static Arbitrary<ContractCase> transposedConvolutions() {
         return Combinators.combine(axes(), ints(1, 2), ints(1, 3), ints(1, 4), ints(1, 4), epilogues(), ints(0, 1))
                 .as((axes, n, groups, channels, filters, epilogue, more) -> {
                     List<Axis> cut = axes.stream()
@@ -135,7 +135,7 @@ final class RandomCases {
     }
 
     /** Matrix products of up to 40 in each direction, with batches that broadcast. */
-    static Arbitrary<ContractCase> products() {
+    public static Arbitrary<ContractCase> products() {
         Arbitrary<List<Integer>> batch = ints(1, 3).list().ofMaxSize(2);
         Arbitrary<Integer> repeated = ints(0, 7);
         return Combinators.combine(ints(1, 40), ints(1, 40), ints(1, 40), batch, repeated, ints(0, 3), epilogues())
@@ -164,7 +164,7 @@ final class RandomCases {
     /**
      * Pooling, with and without the places of maxima. Padding is less than the kernel and meets no dilation, so that every window has an element of the input.
      */
-    static Arbitrary<ContractCase> pools() {
+    public static Arbitrary<ContractCase> pools() {
         return Combinators.combine(
                         axes(),
                         ints(1, 2),

@@ -20,7 +20,7 @@ import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.TopK;
 
 /** Cases of operators that search along an axis, or read and write by index, of random shapes and parameters. */
-final class RandomIndexed {
+public final class RandomIndexed {
     private RandomIndexed() {}
 
     private static Arbitrary<Integer> ints(int from, int to) {
@@ -41,7 +41,7 @@ final class RandomIndexed {
         return new Fill(op.hashCode() + 31L * List.of(shapes).hashCode());
     }
 
-    static Arbitrary<ContractCase> searches() {
+    public static Arbitrary<ContractCase> searches() {
         Arbitrary<DType> types = Arbitraries.of(DType.FLOAT32, DType.INT64, DType.INT32, DType.UINT8, DType.INT8);
         return dims().flatMap(dims -> Combinators.combine(
                         ints(0, 2), ints(0, dims.size() - 1), types, flags(), flags(), ints(0, 99))
@@ -67,7 +67,7 @@ final class RandomIndexed {
     }
 
     /** Reading and writing single elements; indices are not longer than data but along the axis. */
-    static Arbitrary<ContractCase> elements() {
+    public static Arbitrary<ContractCase> elements() {
         return dims().flatMap(dims -> Combinators.combine(
                         ints(0, dims.size() - 1),
                         ints(0, 99).list().ofSize(dims.size()),
@@ -88,7 +88,7 @@ final class RandomIndexed {
     }
 
     /** Reading and writing slices by tuples of indices. */
-    static Arbitrary<ContractCase> tuples() {
+    public static Arbitrary<ContractCase> tuples() {
         return dims().flatMap(dims -> Combinators.combine(
                         ints(0, 99),
                         ints(0, 99),
@@ -130,7 +130,7 @@ final class RandomIndexed {
         return new ContractCase("scatter" + suffix, op, operands, Tolerance.EXACT);
     }
 
-    static Arbitrary<ContractCase> samples() {
+    public static Arbitrary<ContractCase> samples() {
         return Combinators.combine(
                         ints(2, 3),
                         ints(1, 6).list().ofSize(3),

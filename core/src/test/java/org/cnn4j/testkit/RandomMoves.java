@@ -18,7 +18,7 @@ import org.cnn4j.op.Slice;
 import org.cnn4j.op.Transpose;
 
 /** Cases of operators that move, combine, reduce or resample elements, of random shapes and parameters. */
-final class RandomMoves {
+public final class RandomMoves {
     private RandomMoves() {}
 
     private static Arbitrary<Integer> ints(int from, int to) {
@@ -39,7 +39,7 @@ final class RandomMoves {
         return new ContractCase(family + "/random", op, operands, Tolerance.BITWISE);
     }
 
-    static Arbitrary<ContractCase> moves() {
+    public static Arbitrary<ContractCase> moves() {
         return Arbitraries.oneOf(transposes(), slices(), pads(), concats());
     }
 
@@ -100,7 +100,7 @@ final class RandomMoves {
     }
 
     /** Two operands whose shapes broadcast, in any pattern of ones and missing axes. */
-    static Arbitrary<ContractCase> binaries() {
+    public static Arbitrary<ContractCase> binaries() {
         Arbitrary<DType> types = Arbitraries.of(DType.FLOAT32, DType.INT32, DType.INT64);
         Arbitrary<Binary.Kind> kinds = Arbitraries.of(
                 Binary.Kind.ADD,
@@ -127,7 +127,7 @@ final class RandomMoves {
                 }));
     }
 
-    static Arbitrary<ContractCase> reductions() {
+    public static Arbitrary<ContractCase> reductions() {
         Arbitrary<Reduce.Kind> kinds = Arbitraries.of(
                 Reduce.Kind.SUM,
                 Reduce.Kind.MAX,
@@ -156,7 +156,7 @@ final class RandomMoves {
                 }));
     }
 
-    static Arbitrary<ContractCase> resizes() {
+    public static Arbitrary<ContractCase> resizes() {
         return Combinators.combine(
                         ints(1, 9).list().ofSize(2),
                         ints(1, 19).list().ofSize(2),

@@ -87,6 +87,13 @@ public final class RefTensor {
         return isReal() ? doubles[i] : longs[i];
     }
 
+    /** A copy with one element of a FLOAT32 tensor replaced, in full precision. */
+    public RefTensor with(int i, double value) {
+        RefTensor copy = new RefTensor(type, doubles.clone(), null);
+        copy.doubles[i] = value;
+        return copy;
+    }
+
     /** Copies element {@code from} of {@code source}, which has the same element type. */
     void take(int to, RefTensor source, int from) {
         if (isReal()) {

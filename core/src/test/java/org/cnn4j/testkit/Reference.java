@@ -61,10 +61,15 @@ public final class Reference {
 
     /** The outputs of {@code graph}, with every value between kept in double precision. */
     public static List<RefTensor> run(Graph graph, List<Tensor> inputs) {
+        return evaluate(graph, inputs.stream().map(RefTensor::of).toList());
+    }
+
+    /** As {@link #run(Graph, List)}, with inputs that need not be floats. */
+    public static List<RefTensor> evaluate(Graph graph, List<RefTensor> inputs) {
         Map<Value, RefTensor> known = new IdentityHashMap<>();
         graph.constants().forEach((value, tensor) -> known.put(value, RefTensor.of(tensor)));
         for (int i = 0; i < inputs.size(); i++) {
-            known.put(graph.inputs().get(i), RefTensor.of(inputs.get(i)));
+            known.put(graph.inputs().get(i), inputs.get(i));
         }
         for (Node node : graph.nodes()) {
             List<RefTensor> operands = new ArrayList<>();
