@@ -9,7 +9,7 @@ import org.cnn4j.plan.Step;
 
 /** The cross-entropy between targets and the softmax of logits, and its gradient. */
 final class CrossEntropyKernels implements KernelFamily {
-    private static final String FILE = "cross_entropy.cl";
+    private static final String[] FILES = {"vector.cl", "lanes.cl", "cross_entropy.cl"};
 
     private static final int GPU_GROUP = 64;
 
@@ -28,7 +28,7 @@ final class CrossEntropyKernels implements KernelFamily {
         int rows = x.dim(0) * inner;
         if (inner == 1) {
             int items = ReduceKernels.items(binder);
-            ClKernel kernel = binder.launch(name + "_rows", "-DLS=" + items, FILE);
+            ClKernel kernel = binder.launch(name + "_rows", rowsOptions(items, RowWidth.of(binder, size)), FILES);
             bindOperands(binder, step, kernel).ints(size).size((long) rows * items, items);
             return;
         }
@@ -37,12 +37,16 @@ final class CrossEntropyKernels implements KernelFamily {
             v /= 2;
         }
         v = v == 2 ? 1 : v;
-        ClKernel kernel = binder.launch(name + "_pixels", "-DV=" + v, FILE);
+        ClKernel kernel = binder.launch(name + "_pixels", "-DV=" + v, FILES);
         bindOperands(binder, step, kernel)
                 .ints(rows / v)
                 .ints(size)
                 .ints(inner / v)
                 .size(rows / v, GPU_GROUP);
+    }
+
+    private static String rowsOptions(int items, int vector) {
+        return "-DLS=" + items + " -DVW=" + vector;
     }
 
     private static ClKernel bindOperands(Binder binder, Step step, ClKernel kernel) {
@@ -58,6 +62,6 @@ final class CrossEntropyKernels implements KernelFamily {
     }
 
     private static KernelCatalog.Entry entry(DeviceClass devices, String use, String function) {
-        return KernelCatalog.streaming(devices, "rows", use, function, "-DLS=" + GPU_GROUP, GPU_GROUP, FILE);
+        return KernelCatalog.streaming(devices, "rows", use, function, rowsOptions(GPU_GROUP, 4), GPU_GROUP, FILES);
     }
 }

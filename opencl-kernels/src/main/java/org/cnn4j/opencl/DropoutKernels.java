@@ -9,7 +9,7 @@ import org.cnn4j.plan.Step;
 
 /** Dropout, with the same random numbers as on every device. */
 final class DropoutKernels implements KernelFamily {
-    private static final String[] FILES = {"vector.cl", "dropout.cl"};
+    private static final String FILE = "dropout.cl";
     private static final int GROUP = 64;
     /** Elements of a block of random words. */
     private static final int BLOCK = 4;
@@ -29,7 +29,8 @@ final class DropoutKernels implements KernelFamily {
             UnaryKernels.launch(binder, x, y, count, UnaryFunction.IDENTITY);
             return;
         }
-        binder.launch("dropout", "", FILES)
+        int blocks = binder.cpu() ? binder.vector() : 1;
+        binder.launch("dropout", options(blocks), FILE)
                 .buffer(x)
                 .buffer(binder.memory(step.input(1)))
                 .buffer(y)
@@ -37,11 +38,15 @@ final class DropoutKernels implements KernelFamily {
                 .ints(op.stream())
                 .ints(op.threshold())
                 .real(op.factor())
-                .size(((long) count + BLOCK - 1) / BLOCK, GROUP);
+                .size(((long) count - 1) / (BLOCK * blocks) + 1, GROUP);
     }
 
-    /** The program of all devices. */
+    private static String options(int blocks) {
+        return "-DBLOCKS=" + blocks;
+    }
+
+    /** The program of all GPUs. */
     static KernelCatalog.Entry shipped(DeviceClass devices) {
-        return KernelCatalog.streaming(devices, "blocks of 4", "dropout", "dropout", "", GROUP, FILES);
+        return KernelCatalog.streaming(devices, "blocks of 4", "dropout", "dropout", options(1), GROUP, FILE);
     }
 }

@@ -9,8 +9,6 @@
 #if V == 1
 #define GROUP float
 #else
-#define JOIN_(a, b) a##b
-#define JOIN(a, b) JOIN_(a, b)
 #define GROUP JOIN(float, V)
 #endif
 
@@ -28,39 +26,56 @@
         barrier(CLK_LOCAL_MEM_FENCE); \
         return result; \
     }
-#define PLUS(a, b) ((a) + (b))
 COMBINE(largest_of, fmax)
 COMBINE(sum_of, PLUS)
 
-// What a distribution needs of its classes: their maximum, and the sum of the exponentials of what lies below it.
-float2 softmax_of(global const float *x, int size, local float *shared, int item) {
-    float largest = -INFINITY;
-    for (int c = item; c < size; c += LS) {
+// What a row needs of its classes: their maximum, and the sum of the exponentials of what lies below it. Whole vectors, then the rest one
+// at a time.
+float2 softmax_of(global const float *x, int size, int whole, local float *shared, int item) {
+    FV many = (FV)(-INFINITY);
+    for (int c = item * VW; c < whole; c += LS * VW) {
+        many = fmax(many, VLOAD(x + c));
+    }
+    float largest = largest_lane(many);
+    for (int c = whole + item; c < size; c += LS) {
         largest = fmax(largest, x[c]);
     }
     largest = largest_of(largest, shared, item);
-    float sum = 0;
-    for (int c = item; c < size; c += LS) {
+    many = (FV)(0.0f);
+    for (int c = item * VW; c < whole; c += LS * VW) {
+        many += exp(VLOAD(x + c) - largest);
+    }
+    float sum = sum_of_lanes(many);
+    for (int c = whole + item; c < size; c += LS) {
         sum += exp(x[c] - largest);
     }
     return (float2)(largest, sum_of(sum, shared, item));
 }
 
 // Where inner is 1: a work-group of LS work-items does one row.
+#define BEGIN_ROW \
+    local float shared[LS]; \
+    int item = get_local_id(0); \
+    int row = get_group_id(0); \
+    int whole = size / VW * VW; \
+    x += (size_t)row * size; \
+    targets += (size_t)row * size; \
+    float2 softmax = softmax_of(x, size, whole, shared, item);
+
 kernel __attribute__((reqd_work_group_size(LS, 1, 1))) void cross_entropy_rows(
         global const float *x, global const float *targets, global float *losses, int size) {
-    local float shared[LS];
-    int item = get_local_id(0);
-    int row = get_group_id(0);
-    x += (size_t)row * size;
-    targets += (size_t)row * size;
-    float2 softmax = softmax_of(x, size, shared, item);
+    BEGIN_ROW
     float shift = log(softmax.s1);
-    float loss = 0;
-    for (int c = item; c < size; c += LS) {
-        float t = targets[c];
+    FV many = (FV)(0.0f);
+    for (int c = item * VW; c < whole; c += LS * VW) {
         // One after the other: where the maximum is huge, it would swallow the logarithm.
-        loss -= t == 0 ? 0 : t * (x[c] - softmax.s0 - shift);
+        FV t = VLOAD(targets + c);
+        FV term = t * (VLOAD(x + c) - softmax.s0 - shift);
+        many -= select(term, (FV)(0.0f), isequal(t, (FV)(0.0f)));
+    }
+    float loss = sum_of_lanes(many);
+    for (int c = whole + item; c < size; c += LS) {
+        loss -= targets[c] == 0 ? 0 : targets[c] * (x[c] - softmax.s0 - shift);
     }
     loss = sum_of(loss, shared, item);
     if (item == 0) {
@@ -70,20 +85,22 @@ kernel __attribute__((reqd_work_group_size(LS, 1, 1))) void cross_entropy_rows(
 
 kernel __attribute__((reqd_work_group_size(LS, 1, 1))) void cross_entropy_gradient_rows(
         global const float *dlosses, global const float *x, global const float *targets, global float *dx, int size) {
-    local float shared[LS];
-    int item = get_local_id(0);
-    int row = get_group_id(0);
-    x += (size_t)row * size;
-    targets += (size_t)row * size;
+    BEGIN_ROW
     dx += (size_t)row * size;
-    float2 softmax = softmax_of(x, size, shared, item);
-    float weight = 0;
-    for (int c = item; c < size; c += LS) {
+    FV many = (FV)(0.0f);
+    for (int c = item * VW; c < whole; c += LS * VW) {
+        many += VLOAD(targets + c);
+    }
+    float weight = sum_of_lanes(many);
+    for (int c = whole + item; c < size; c += LS) {
         weight += targets[c];
     }
     weight = sum_of(weight, shared, item);
     float dloss = dlosses[row];
-    for (int c = item; c < size; c += LS) {
+    for (int c = item * VW; c < whole; c += LS * VW) {
+        VSTORE(dloss * (exp(VLOAD(x + c) - softmax.s0) / softmax.s1 * weight - VLOAD(targets + c)), dx + c);
+    }
+    for (int c = whole + item; c < size; c += LS) {
         dx[c] = dloss * (exp(x[c] - softmax.s0) / softmax.s1 * weight - targets[c]);
     }
 }

@@ -1,5 +1,5 @@
 // Stands in for a driver's built-in functions where kernels are compiled offline, without a device: work-item functions are the
-// registers that they are on the two targets, arithmetic is the compiler's own. exp and tanh are not what a driver links; kernels
+// registers that they are on the two targets, arithmetic is the compiler's own. exp, log and tanh are not what a driver links; kernels
 // that use them say nothing about their cost here.
 #if defined(__NVPTX__)
 #define WORK_ITEM_(name, d) ((d) == 0 ? name##_x() : (d) == 1 ? name##_y() : name##_z())
@@ -33,6 +33,23 @@
 #define sqrt(x) __builtin_elementwise_sqrt(x)
 #define isless(a, b) ((a) < (b))
 #define isgreater(a, b) ((a) > (b))
+#define islessequal(a, b) ((a) <= (b))
+#define isgreaterequal(a, b) ((a) >= (b))
+#define isequal(a, b) ((a) == (b))
+#define isnan(x) ((x) != (x))
+#define fabs(x) __builtin_elementwise_abs(x)
+#define fmax(a, b) __builtin_elementwise_max(a, b)
 #define select(a, b, c) ((c) ? (b) : (a))
+// As for pointers that are aligned to one element alone.
+#define vload4(n, p) ((float4)((p)[4 * (n)], (p)[4 * (n) + 1], (p)[4 * (n) + 2], (p)[4 * (n) + 3]))
+#define vstore4(v, n, p) \
+    do { \
+        float4 stored_ = (v); \
+        (p)[4 * (n)] = stored_.s0; \
+        (p)[4 * (n) + 1] = stored_.s1; \
+        (p)[4 * (n) + 2] = stored_.s2; \
+        (p)[4 * (n) + 3] = stored_.s3; \
+    } while (0)
 #define exp(x) (1.0f + (x))
+#define log(x) (1.0f - (x))
 #define tanh(x) (x)
