@@ -46,13 +46,18 @@ final class Gemm {
 
     /** A, as {@link GemmCall.Rows}. */
     Gemm a(Slot slot, int count, long stride, int inner, int[] strides) {
-        a = new GemmCall.Rows(slot, count, stride, inner, strides, null);
+        return a(slot, 0, count, stride, inner, strides);
+    }
+
+    /** A as {@link GemmCall.Rows}, no constant, with {@code first} elements before it in its slot. */
+    Gemm a(Slot slot, long first, int count, long stride, int inner, int[] strides) {
+        a = new GemmCall.Rows(slot, first, count, stride, inner, strides, null);
         return this;
     }
 
     /** A as {@code packing} makes it of a constant, for a kernel of GPUs. */
     Gemm a(Slot constant, int count, GemmCall.Packing packing) {
-        a = new GemmCall.Rows(constant, count, 0, k, new int[3], packing);
+        a = new GemmCall.Rows(constant, 0, count, 0, k, new int[3], packing);
         return this;
     }
 

@@ -41,12 +41,13 @@ record GemmCall(
      * A before it is packed.
      *
      * @param slot the operand
+     * @param first elements before it in its slot, which is no constant unless there are none
      * @param count its batches, {@code stride} elements apart
      * @param inner k is taken apart into {@code k / inner} and {@code k % inner}
      * @param strides of m, of k / inner and of k % inner
      * @param packing how else it is packed, or null; strides then mean nothing
      */
-    record Rows(Slot slot, int count, long stride, int inner, int[] strides, Packing packing) {}
+    record Rows(Slot slot, long first, int count, long stride, int inner, int[] strides, Packing packing) {}
 
     /** A constant A that is more than a rearrangement of its slot, computed on the host. */
     interface Packing {
@@ -80,6 +81,14 @@ record GemmCall(
                     new int[] {channels, 1, 1, pixels}, new int[] {1, 1, pixels, 0}, ones, ones, new int[4], ones);
         }
 
+        /**
+         * Whether windows are the rows of B and not its columns, as for the gradient of weights: then {@code out[3]} is the number of
+         * channels of all groups, of x on CPU devices, where they come last, and of what comes from behind on others.
+         */
+        boolean turned() {
+            return out[3] != 0;
+        }
+
         /** Channels of a group. */
         int channels() {
             return in[0];
@@ -104,6 +113,33 @@ record GemmCall(
                 taps[4 * i + 1] = tap / kernel[2] % kernel[1] * dilation[1];
                 taps[4 * i + 2] = tap / (kernel[2] * kernel[1]) * dilation[0];
                 taps[4 * i + 3] = i % in[0] * plane;
+            }
+            return taps;
+        }
+
+        /**
+         * For {@code n} columns of windows as rows (x, y, z) of the window position, which counts faster than the channel, times the
+         * dilation, and where the channel begins; before them two lines with what to divide by.
+         *
+         * @param positions outputs of an image
+         */
+        int[] windows(int n, int positions) {
+            int[] taps = new int[4 * (2 + n)];
+            int[] by = {positions, out[2], out[1]};
+            for (int i = 0; i < by.length; i++) {
+                Divisor divisor = Divisor.of(by[i]);
+                taps[2 * i] = divisor.magic();
+                taps[2 * i + 1] = divisor.shift();
+            }
+            int plane = in[1] * in[2] * in[3];
+            int size = kernel[0] * kernel[1] * kernel[2];
+            for (int i = 0; i < n; i++) {
+                int tap = i % size;
+                int at = 4 * (2 + i);
+                taps[at] = tap % kernel[2] * dilation[2];
+                taps[at + 1] = tap / kernel[2] % kernel[1] * dilation[1];
+                taps[at + 2] = tap / (kernel[2] * kernel[1]) * dilation[0];
+                taps[at + 3] = i / size * plane;
             }
             return taps;
         }
@@ -148,6 +184,11 @@ record GemmCall(
     String describe(long columns, int entries) {
         return m + "x" + columns + "x" + k + " b" + entries
                 + (b.image() == null ? "" : " " + b.image().describe());
+    }
+
+    /** Whether the windows of images are rows of B. */
+    boolean turned() {
+        return b.image() != null && b.image().turned();
     }
 
     /** The batch of B that the first of C is made of. */
@@ -203,8 +244,17 @@ record GemmCall(
         long bytes = a.count() * packedElements(rows) * Float.BYTES;
         if (!a.slot().isConstant()) {
             ClBuffer packed = binder.scratch(0, bytes);
-            bindPack(
-                    binder.launch("pack_rows", "-DMR=" + rows, "pack.cl"), binder.memory(a.slot()), packed, rows, m, a);
+            if (binder.cpu()) {
+                new PanelPacking(binder, a, m, k).launch(packed, rows);
+            } else {
+                bindPack(
+                        binder.launch("pack_rows", "-DMR=" + rows, "pack.cl"),
+                        binder.memory(a.slot()),
+                        packed,
+                        rows,
+                        m,
+                        a);
+            }
             return packed;
         }
         if (a.packing() != null) {
@@ -219,7 +269,7 @@ record GemmCall(
         Slot slot = b.constant();
         int count = Math.toIntExact(slot.size() / b.stride());
         long bytes = (long) count * ((n + columns - 1) / columns) * columns * k * Float.BYTES;
-        Rows turned = new Rows(slot, count, b.stride(), k, new int[] {b.columnStride(), 0, b.rowStride()}, null);
+        Rows turned = new Rows(slot, 0, count, b.stride(), k, new int[] {b.columnStride(), 0, b.rowStride()}, null);
         return packedConstant(binder, turned, n, columns, bytes);
     }
 

@@ -47,6 +47,11 @@ public final class KernelCatalog {
             add(
                     entries,
                     devices,
+                    "gradients of weights",
+                    kernel(config, TiledKernel.A.PIECES, TiledKernel.B.WINDOWS, true, false));
+            add(
+                    entries,
+                    devices,
                     "images of few channels",
                     kernel(config, TiledKernel.A.PACKED, TiledKernel.B.IMAGES, true, false));
         }

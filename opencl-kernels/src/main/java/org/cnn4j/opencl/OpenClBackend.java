@@ -13,6 +13,7 @@ import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.CumSum;
 import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
@@ -81,6 +82,7 @@ final class OpenClBackend implements Backend {
         return Map.ofEntries(
                 Map.entry(Conv.class, convolution),
                 Map.entry(ConvTranspose.class, convolution),
+                Map.entry(ConvWeightGradient.class, new ConvGradientKernels()),
                 Map.entry(ArgReduce.class, search),
                 Map.entry(CumSum.class, search),
                 Map.entry(TopK.class, search),
@@ -139,6 +141,7 @@ final class OpenClBackend implements Backend {
     private static boolean hasChannelsLast(Op op) {
         return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_LAST
                 || op instanceof ConvTranspose transposed && transposed.layout() == Layout.CHANNELS_LAST
+                || op instanceof ConvWeightGradient gradient && gradient.layout() == Layout.CHANNELS_LAST
                 || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_LAST
                 || op instanceof PoolGradient gradient && gradient.pool().layout() == Layout.CHANNELS_LAST
                 || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST

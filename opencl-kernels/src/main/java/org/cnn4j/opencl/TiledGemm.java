@@ -27,7 +27,7 @@ final class TiledGemm implements GemmKernel {
             this.call = call;
             a = layoutOfA(call);
             b = layoutOfB(call.b(), call.n());
-            images = b == TiledKernel.B.ROWS_OF_K ? 1 : imagesOf(call);
+            images = b == TiledKernel.B.ROWS_OF_K || b == TiledKernel.B.WINDOWS ? 1 : imagesOf(call);
             entries = call.batch() / images;
             long columns = (long) call.n() * images;
             String problem = "tiled " + call.describe(columns, entries) + " " + lower(a) + " by " + lower(b);
@@ -43,6 +43,9 @@ final class TiledGemm implements GemmKernel {
         /** Constants and what has to be rearranged is packed, all else read where it lies. */
         private static TiledKernel.A layoutOfA(GemmCall call) {
             GemmCall.Rows rows = call.a();
+            if (call.turned()) {
+                return TiledKernel.A.PIECES;
+            }
             if (!rows.slot().isConstant() && call.plainRows()) {
                 if (rows.strides()[2] == 1) {
                     return TiledKernel.A.ROWS_OF_K;
@@ -56,7 +59,7 @@ final class TiledGemm implements GemmKernel {
 
         private static TiledKernel.B layoutOfB(GemmCall.Columns columns, int n) {
             if (columns.image() != null) {
-                return TiledKernel.B.IMAGES;
+                return columns.image().turned() ? TiledKernel.B.WINDOWS : TiledKernel.B.IMAGES;
             }
             return columns.columnStride() == 1 || n == 1 ? TiledKernel.B.ROWS_OF_N : TiledKernel.B.ROWS_OF_K;
         }
@@ -75,7 +78,7 @@ final class TiledGemm implements GemmKernel {
         private int distanceOfA() {
             return switch (a) {
                 case PACKED -> 0;
-                case ROWS_OF_K -> call.a().strides()[0];
+                case ROWS_OF_K, PIECES -> call.a().strides()[0];
                 case ROWS_OF_M -> call.a().strides()[2];
             };
         }
@@ -93,10 +96,14 @@ final class TiledGemm implements GemmKernel {
             boolean fromB = fours(distanceOfB(), call.b().stride());
             boolean m = fours(call.m()) && fromA;
             boolean n = fours(call.n()) && (fromB || b != TiledKernel.B.ROWS_OF_N);
-            boolean k = fours(call.k())
+            boolean k = fours(call.k(), a == TiledKernel.A.PIECES ? distanceOfA() : 0)
                     && (fromA || a != TiledKernel.A.ROWS_OF_K)
                     && (fromB || b != TiledKernel.B.ROWS_OF_K);
             return new TiledKernel.Wide(m, n, k);
+        }
+
+        private int[] tapsOf(GemmCall.Image image) {
+            return image.turned() ? image.windows(call.n(), distanceOfA()) : image.taps(call.k());
         }
 
         private static boolean fours(long... values) {
@@ -112,7 +119,8 @@ final class TiledGemm implements GemmKernel {
             TiledConfig config = choice.config();
             GemmCall.Image image = call.b().image();
             int slices = choice.slices();
-            boolean blocks = image != null && image.channels() > 0 && image.channels() % config.depth() == 0;
+            boolean blocks =
+                    b == TiledKernel.B.IMAGES && image.channels() > 0 && image.channels() % config.depth() == 0;
             SumEnd end = SumEnd.of(call.activation());
             TiledKernel.Wide wide = wide();
             TiledKernel program = new TiledKernel(config, a, b, wide, blocks, slices > 1, end.clamp());
@@ -121,7 +129,7 @@ final class TiledGemm implements GemmKernel {
                     ? call.packed(binder, config.tileM())
                     : binder.memory(call.a().slot());
             ClBuffer to = slices == 1 ? call.c() : binder.scratch(2, slices * count * Float.BYTES);
-            ClBuffer taps = image == null || blocks ? call.b().buffer() : binder.table(image.taps(call.k()));
+            ClBuffer taps = image == null || blocks ? call.b().buffer() : binder.table(tapsOf(image));
             int columns = call.n() * images;
             ClKernel kernel = binder.launch(TiledKernel.FUNCTION, program.options(), program.files());
             kernel.buffer(packed)

@@ -25,7 +25,9 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
         /** {@code [M, K]}. */
         ROWS_OF_K,
         /** {@code [K, M]}. */
-        ROWS_OF_M
+        ROWS_OF_M,
+        /** {@code [images, M, positions]}, K being the positions of all images. */
+        PIECES
     }
 
     /** How B lies. */
@@ -35,7 +37,9 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
         /** {@code [N, K]}. */
         ROWS_OF_K,
         /** Images of a convolution. */
-        IMAGES
+        IMAGES,
+        /** The windows of images as rows. */
+        WINDOWS
     }
 
     /** Whether sizes and distances along M, N and K are multiples of 4. */
@@ -43,14 +47,14 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
 
     /** What does not concern this kernel is left out, so that there are no two programs with the same code. */
     TiledKernel {
-        boolean acrossK = a == A.ROWS_OF_K || b == B.ROWS_OF_K;
+        boolean acrossK = a == A.ROWS_OF_K || a == A.PIECES || b == B.ROWS_OF_K;
         wide = new Wide(wide.m() && a == A.ROWS_OF_M, wide.n(), wide.k() && acrossK);
         blocks = blocks && b == B.IMAGES;
         clamp = clamp || split;
     }
 
     String options() {
-        boolean spaced = a == A.ROWS_OF_K || b == B.ROWS_OF_K;
+        boolean spaced = a == A.ROWS_OF_K || a == A.PIECES || b == B.ROWS_OF_K || b == B.WINDOWS;
         StringBuilder all = new StringBuilder(config.options(spaced));
         all.append(" -DVW=4 -DA_KIND=").append(a.ordinal());
         all.append(" -DB_KIND=").append(b.ordinal());
@@ -72,6 +76,10 @@ record TiledKernel(TiledConfig config, A a, B b, Wide wide, boolean blocks, bool
         List<String> files = new ArrayList<>(List.of("vector.cl", "activation.cl", "finish.cl", "tile.cl"));
         if (b == B.IMAGES) {
             files.add("tile_image.cl");
+        }
+        if (b == B.WINDOWS) {
+            files.add("index.cl");
+            files.add("tile_windows.cl");
         }
         files.add("gemm_tiled.cl");
         return files.toArray(String[]::new);

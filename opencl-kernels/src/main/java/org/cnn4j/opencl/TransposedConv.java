@@ -16,7 +16,7 @@ import org.cnn4j.plan.Step;
 final class TransposedConv {
     private static final String PLANES = "gather_planes";
     private static final String DIRECT = "gather_direct";
-    private static final String[] FILES = {"vector.cl", "activation.cl", "gather_windows.cl"};
+    private static final String[] FILES = {"vector.cl", "activation.cl", "finish.cl", "gather_windows.cl"};
     private static final int GROUP = 64;
 
     private final Binder binder;
@@ -57,11 +57,29 @@ final class TransposedConv {
     static List<KernelCatalog.Entry> shipped(DeviceClass devices) {
         return List.of(
                 KernelCatalog.streaming(
-                        devices, "stride 2", "planes", PLANES, options(4, new int[] {1, 2, 2}), GROUP, FILES),
+                        devices,
+                        "stride 2",
+                        "planes",
+                        PLANES,
+                        options(4, new int[] {1, 2, 2}, SumEnd.of(UnaryFunction.IDENTITY)),
+                        GROUP,
+                        FILES),
                 KernelCatalog.streaming(
-                        devices, "stride 1", "images", DIRECT, options(4, new int[] {1, 1, 1}), GROUP, FILES),
+                        devices,
+                        "stride 1",
+                        "images",
+                        DIRECT,
+                        options(4, new int[] {1, 1, 1}, SumEnd.of(UnaryFunction.IDENTITY)),
+                        GROUP,
+                        FILES),
                 KernelCatalog.streaming(
-                        devices, "stride 2", "images", DIRECT, options(4, new int[] {1, 2, 2}), GROUP, FILES));
+                        devices,
+                        "stride 2",
+                        "images",
+                        DIRECT,
+                        options(4, new int[] {1, 2, 2}, SumEnd.of(UnaryFunction.IDENTITY)),
+                        GROUP,
+                        FILES));
     }
 
     private int taps() {
@@ -119,7 +137,12 @@ final class TransposedConv {
         int chunks = (in[2] + binder.vector() - 1) / binder.vector();
         int items = out.intSize() / out.dim(-1) * chunks;
         ClKernel kernel = binder.launch(
-                        "spread_windows", "-DVW=" + binder.vector(), "vector.cl", "activation.cl", "spread_windows.cl")
+                        "spread_windows",
+                        "-DVW=" + binder.vector() + " " + end().option(),
+                        "vector.cl",
+                        "activation.cl",
+                        "finish.cl",
+                        "spread_windows.cl")
                 .buffer(planes);
         bindResult(kernel, planes)
                 .ints(items)
@@ -191,11 +214,12 @@ final class TransposedConv {
 
     private ClKernel gathering(String function, int width) {
         return binder.launch(
-                function, options(width, ConvKernels.three(op.window().strides(), 1)), FILES);
+                function, options(width, ConvKernels.three(op.window().strides(), 1), end()), FILES);
     }
 
-    private static String options(int width, int[] stride) {
-        return "-DVW=" + width + " -DSZ=" + stride[0] + " -DSY=" + stride[1] + " -DSX=" + stride[2];
+    private static String options(int width, int[] stride, SumEnd end) {
+        return "-DVW=" + width + " -DSZ=" + stride[0] + " -DSY=" + stride[1] + " -DSX=" + stride[2] + " "
+                + end.option();
     }
 
     private ClKernel bindGeometry(ClKernel kernel, int images) {
@@ -217,15 +241,13 @@ final class TransposedConv {
     }
 
     private ClKernel bindEpilogue(ClKernel kernel) {
+        return end().bind(kernel.ints(
+                (op.epilogue().bias() ? 1 : 0) + (op.epilogue().residual() ? 4 : 0)));
+    }
+
+    private SumEnd end() {
         UnaryFunction activation = op.epilogue().activation();
-        boolean fused = UnaryKernels.isActivation(activation.kind());
-        return kernel.ints((op.epilogue().bias() ? 1 : 0) + (op.epilogue().residual() ? 4 : 0))
-                .ints(
-                        fused
-                                ? activation.kind().ordinal()
-                                : UnaryFunction.IDENTITY.kind().ordinal())
-                .real(activation.alpha())
-                .real(activation.beta());
+        return SumEnd.of(UnaryKernels.isActivation(activation.kind()) ? activation : UnaryFunction.IDENTITY);
     }
 
     /** Adds a launch for an activation that other kernels cannot apply. */

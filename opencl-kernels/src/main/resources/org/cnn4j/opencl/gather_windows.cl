@@ -27,6 +27,7 @@ INLINE FV load_within(global const float *values, size_t at, int x, int width, s
         return select((FV)(0.0f), VLOAD(values + at + x), lane >= (IV)(0) & lane < (IV)(width));
     }
     float line[VW];
+#pragma unroll
     for (int i = 0; i < VW; i++) {
         line[i] = x + i >= 0 && x + i < width ? values[at + x + i] : 0.0f;
     }
@@ -66,13 +67,15 @@ typedef struct {
 INLINE void store_phase(FV sum, Target t, size_t at, int x, int phase, int before, int width) {
     float line[VW];
     if (t.flags & 4) {
+#pragma unroll
         for (int i = 0; i < VW; i++) {
             int o = (x + i) * SX + phase - before;
             line[i] = o >= 0 && o < width ? t.residual[at + o] : 0.0f;
         }
         sum += VLOAD(line);
     }
-    VSTORE(activate_v(sum, t.activation, t.alpha, t.beta), line);
+    VSTORE(finish_v(sum, t.activation, t.alpha, t.beta), line);
+#pragma unroll
     for (int i = 0; i < VW; i++) {
         int o = (x + i) * SX + phase - before;
         if (o >= 0 && o < width) {

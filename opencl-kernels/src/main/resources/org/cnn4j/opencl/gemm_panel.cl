@@ -116,8 +116,9 @@ void compute_tile(
 
 // size = (M, N, K, KC); batch[z] = (batch of A, batch of B); aStride and bStride in elements per batch, cStride to the next batch of C.
 // walk = (strips a group, panels a group): dimension 0 walks groups of strips, dimension 1 of panels, dimension 2 batches.
-// matrix = (row stride, column stride) of B, or (0, 0) where B is images: images = (pixels of a plane of C, elements from one image of
-// C to the next, from one image of B to the next, elements from the first image of B to the end of the last).
+// matrix = (row stride, column stride) of B, or (0, 0) where B is images, whose windows are rows if out.s3: images = (pixels of a plane of
+// C, elements from one image of C to the next, from one image of B to the next, elements from the first image of B to the end of the
+// last).
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_panel(
         global const float *a, global const float *b, global const float *bias, global const float *residual,
         global float *c, global const int2 *batch, local float *scratch, local float *tile, int4 size, int2 matrix,
@@ -153,6 +154,8 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_panel(
             local float *strip = scratch + (s - strip0) * KC * NR;
             if (matrix.s0 + matrix.s1 > 0) {
                 strip_of_matrix(strip, b, s * NR, N, k0, kc, matrix.s0, matrix.s1);
+            } else if (out.s3) {
+                strip_of_windows(strip, b, s * NR, N, k0, kc, in, out, kernelSize, stride, dilation);
             } else {
                 strip_of_image(
                     strip, b, s * NR, N, k0, kc, images.s2, images.s3, in, out, kernelSize, stride, pad, dilation);

@@ -142,3 +142,65 @@ void strip_of_image(
         k += channels;
     }
 }
+
+// Forms rows k0 .. k0+kc of a strip whose rows are positions of windows in images with channels last (channels_last.cl), and whose columns
+// run over window positions and then over channels. in = (channels of a group, depth, height, width of x); out = (depth, height, width,
+// all channels).
+void strip_of_windows(
+        local float *strip, global const float *x, int n0, int N, int k0, int kc, int4 in, int4 out, int4 kernelSize,
+        int4 stride, int4 dilation) {
+    if (kc == 0) {
+        return;
+    }
+    Run runs[NR + 1];
+    int count = 0;
+    int end = min(NR, N - n0);
+    for (int j = 0; j < end;) {
+        int tap = (n0 + j) / in.s0;
+        int c = n0 + j - tap * in.s0;
+        int length = min(in.s0 - c, end - j);
+        int offset = ((tap / (kernelSize.s1 * kernelSize.s2) * dilation.s0 * in.s2
+            + tap / kernelSize.s2 % kernelSize.s1 * dilation.s1) * in.s3 + tap % kernelSize.s2 * dilation.s2) * out.s3 + c;
+        if (count > 0 && runs[count - 1].offset + runs[count - 1].length == offset) {
+            runs[count - 1].length += length;
+        } else {
+            count = add_run(runs, count, j, length, offset, 0, 0);
+        }
+        j += length;
+    }
+    int row = k0 / out.s2;
+    int ox = k0 - row * out.s2;
+    int oz = row / out.s1;
+    int oy = row - oz * out.s1;
+    int image = oz / out.s0;
+    oz -= image * out.s0;
+    for (int k = 0; k < kc; k++, strip += NR) {
+        global const float *from = x
+            + (((size_t)(image * in.s1 + oz * stride.s0) * in.s2 + oy * stride.s1) * in.s3 + ox * stride.s2) * out.s3;
+        if (count == 1 && end == NR) {
+            from += runs[0].offset;
+            for (int v = 0; v < NV; v++) {
+                VSTORE(VLOAD(from + v * VW), strip + v * VW);
+            }
+        } else {
+            for (int r = 0; r < count; r++) {
+                for (int j = 0; j < runs[r].length; j += VW) {
+                    VSTORE(VLOAD(from + runs[r].offset + j), strip + runs[r].from + j);
+                }
+            }
+            for (int j = end; j < NR; j += VW) {
+                VSTORE((FV)(0.0f), strip + j);
+            }
+        }
+        if (++ox == out.s2) {
+            ox = 0;
+            if (++oy == out.s1) {
+                oy = 0;
+                if (++oz == out.s0) {
+                    oz = 0;
+                    image++;
+                }
+            }
+        }
+    }
+}

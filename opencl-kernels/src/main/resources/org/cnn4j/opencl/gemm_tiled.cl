@@ -1,7 +1,7 @@
 // Matrix product and convolution for GPUs, in tiles as tile.cl has them.
 //
-// A_KIND tells how A lies: 0 packed as [batch][ceil(M / TM)][K][TM] with rows past M being zero, 1 rows of K, 2 rows of M.
-// B_KIND: 0 rows of N, 1 rows of K, 2 images (tile_image.cl). Neighbouring batches of C that share their A are one wide matrix: of
+// A_KIND tells how A lies: 0 packed as [batch][ceil(M / TM)][K][TM] with rows past M being zero, 1 rows of K, 2 rows of M, 3 rows of K
+// in pieces. B_KIND: 0 rows of N, 1 rows of K, 2 images (tile_image.cl), 3 their windows as rows (tile_windows.cl). Neighbouring batches of C that share their A are one wide matrix: of
 // `images` times N columns.
 //
 // With SPLIT, K is shared out to several work-groups, which write bare sums; gemm_reduce adds them up. Sums are made in an order
@@ -35,6 +35,12 @@
     fetch_across(ra, a, distance.s0, TM, VK, item, rows, M - m0); \
     a += (rows);
 #define PUT_A(buffer) put_across(ra, (local float *)(tileA + (buffer) * TK * PITCH_A), TM, VK, item);
+#elif A_KIND == 3
+#define FETCH_A(rows) \
+    fetch_across( \
+        ra, piece_of(a, by, kA, OWN_K(kA, VK), distance.s0, imageOfA), distance.s0, TM, VK, item, rows, M - m0); \
+    kA += (rows);
+#define PUT_A(buffer) put_across(ra, (local float *)(tileA + (buffer) * TK * PITCH_A), TM, VK, item);
 #else
 #define FETCH_A(rows) \
     fetch_along(ra, a, distance.s0, TM, VM, item, rows); \
@@ -51,6 +57,12 @@
     fetch_across(rb, b, distance.s1, TN, VK, item, rows, N - n0); \
     b += (rows);
 #define PUT_B(buffer) put_across(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, VK, item);
+#elif B_KIND == 3
+#define FETCH_B(rows) \
+    fetch_windows( \
+        rb, b, taps, by, k, item, rows, N - n0, distance.s0, group.s2, in, out, stride, pad); \
+    k += (rows);
+#define PUT_B(buffer) put_across(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, 1, item);
 #else
 #if BLOCKS
 #define FETCH_B(rows) fetch_block(rb, &column, in, kernelSize, dilation);
@@ -128,7 +140,8 @@ static void store_four(
 }
 
 // size = (M, N, K, values of k a slice); group = (images, slices, elements between images of B, of C);
-// batch[z] = (batch of A, batch of B), aStride and bStride elements apart; distance = elements between rows of A, of B.
+// batch[z] = (batch of A, batch of B), aStride and bStride elements apart; distance = elements between rows of A, of B. For
+// windows as rows, group.s2 is the distance of their images and out.s3 the rows of A of all batches.
 kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
         global const float *a, global const float *b, global const float *bias, global const float *residual,
         global float *c, global const int2 *batch, global const int4 *taps, int4 size, int4 group, int2 distance,
@@ -154,6 +167,11 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
     a += which.s0 * aStride + (size_t)(m0 / TM) * TM * size.s2 + (size_t)k0 * TM + 4 * item;
 #elif A_KIND == 1
     a += which.s0 * aStride + (size_t)m0 * distance.s0 + k0;
+#elif A_KIND == 3
+    Divisors by = {taps[0], taps[1]};
+    long imageOfA = out.s3 * (long)distance.s0;
+    int kA = k0;
+    a += which.s0 * aStride + (size_t)m0 * distance.s0;
 #else
     a += which.s0 * aStride + (size_t)(k0 + item / (TM / VM)) * distance.s0 + min(m0 + VM * (item % (TM / VM)), M - VM);
 #endif
@@ -162,6 +180,10 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
     b += which.s1 * bStride + (size_t)(n / N) * group.s2 + (size_t)(k0 + item / (TN / VN)) * distance.s1 + n % N;
 #elif B_KIND == 1
     b += which.s1 * bStride + (size_t)n0 * distance.s1 + k0;
+#elif B_KIND == 3
+    int k = k0;
+    taps += 2 + n0;
+    b += which.s1 * bStride;
 #else
     int n = min(n0 + item % TN, columns - 1);
     Column column;

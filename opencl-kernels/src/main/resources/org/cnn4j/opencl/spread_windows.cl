@@ -38,7 +38,7 @@ kernel void spread_windows(
                 values[i] += residual[to + kx + i * kernelSize.s2];
             }
         }
-        VSTORE(activate_v(VLOAD(values), activation, alpha, beta), values);
+        VSTORE(finish_v(VLOAD(values), activation, alpha, beta), values);
         for (int i = 0; i < n; i++) {
             y[to + kx + i * kernelSize.s2] = values[i];
         }
