@@ -57,6 +57,12 @@ class OpShapeTest {
                 new Binary(Binary.Kind.ADD),
                 new Where(),
                 new BatchNorm(0),
+                new BatchNormTraining(0),
+                new BatchNormGradient(0),
+                new ConvWeightGradient(Window.of(1, 1), 1),
+                new SoftmaxCrossEntropy(),
+                new SoftmaxCrossEntropyGradient(),
+                new UnaryGradient(UnaryFunction.RELU),
                 new Softmax(0, false),
                 new Reduce(Reduce.Kind.SUM, List.of(), true),
                 new Reshape(Shape.of(1)),
@@ -264,5 +270,115 @@ class OpShapeTest {
                 }
             }
         }
+    }
+
+    @Test
+    void gradientsOfConvolutions() {
+        ConvWeightGradient op = new ConvWeightGradient(Window.of(3, 3).withPads(1, 1), 2);
+        TensorType dy = TensorType.float32(1, 6, 8, 8);
+        assertEquals(List.of(TensorType.float32(6, 2, 3, 3)), op.infer(List.of(X, dy)));
+        TensorType last = TensorType.float32(1, 8, 8, 6);
+        assertEquals(
+                List.of(TensorType.float32(6, 4, 3, 3)),
+                op.withLayout(Layout.CHANNELS_LAST).infer(List.of(TensorType.float32(1, 8, 8, 8), last)));
+        refused(op, "rank 4", X, TensorType.float32(1, 6, 8));
+        refused(op, "4 channels of x and 3 of dy must be multiples of 2", X, TensorType.float32(1, 3, 8, 8));
+        refused(op, "dy must be [1, 6, 8, 8] for x [1, 4, 8, 8], not [1, 6, 8, 7]", X, TensorType.float32(1, 6, 8, 7));
+        refused(op, "dy must be [1, 6, 8, 8]", X, TensorType.float32(2, 6, 8, 8));
+        refused(op, "dy must be [FLOAT32]", X, of(DType.INT32, 1, 6, 8, 8));
+        refused(
+                new ConvWeightGradient(Window.of(9, 9), 1),
+                "larger than the padded input",
+                X,
+                TensorType.float32(1, 6, 1, 1));
+        impossible("groups must be at least 1", () -> new ConvWeightGradient(Window.of(3), 0));
+    }
+
+    @Test
+    void gradientsOfPools() {
+        PoolGradient max = new PoolGradient(Pool.max(Window.of(2, 2).withStrides(2, 2)), List.of(8, 8));
+        TensorType dy = TensorType.float32(1, 4, 4, 4);
+        assertEquals(List.of(X), max.infer(List.of(dy, X)));
+        PoolGradient average = new PoolGradient(Pool.average(Window.of(2, 2), false), List.of(8, 8));
+        refused(max, "takes 2 operands, not 1", dy);
+        refused(average, "takes 1 operands, not 2", dy, X);
+        refused(max, "x must be [1, 4, 8, 8], not [1, 4, 8, 9]", dy, TensorType.float32(1, 4, 8, 9));
+        refused(max, "dy must be [1, 4, 4, 4] for x [1, 4, 8, 8]", X, X);
+        refused(max, "dy must have rank 4", TensorType.float32(1, 4, 4), X);
+        impossible(
+                "MAX or AVERAGE",
+                () -> new PoolGradient(new Pool(Pool.Kind.LP, Window.of(2), false, false, 2), List.of(8)));
+        impossible("one for each axis", () -> new PoolGradient(Pool.max(Window.of(2, 2)), List.of(8)));
+    }
+
+    @Test
+    void normalisationInTraining() {
+        TensorType c = TensorType.float32(4);
+        BatchNormTraining op = new BatchNormTraining(0.1f);
+        assertEquals(List.of(X, c, c), op.infer(List.of(X, c, c)));
+        refused(op, "scale must be [4], not [3]", X, TensorType.float32(3), c);
+        refused(op, "bias must be [4], not [3]", X, c, TensorType.float32(3));
+        refused(op, "x must be [N, C, ...]", c, c, c);
+        refused(op, "no statistics", TensorType.float32(0, 4, 8, 8), c, c);
+        BatchNormGradient gradient = new BatchNormGradient(0.1f);
+        assertEquals(List.of(X, c, c), gradient.infer(List.of(X, X, c, c, c)));
+        refused(gradient, "dy must be", c, X, c, c, c);
+        refused(gradient, "scale must be [4]", X, X, TensorType.float32(), c, c);
+        refused(gradient, "mean must be [4]", X, X, c, TensorType.float32(3), c);
+        refused(gradient, "variance must be [4]", X, X, c, c, TensorType.float32(3));
+        refused(gradient.withLayout(Layout.CHANNELS_LAST), "scale must be [8]", X, X, c, c, c);
+    }
+
+    @Test
+    void losses() {
+        TensorType targets = TensorType.float32(2, 3, 5);
+        SoftmaxCrossEntropy op = new SoftmaxCrossEntropy();
+        assertEquals(List.of(TensorType.float32(2, 5)), op.infer(List.of(targets, targets)));
+        refused(op, "targets must be [2, 3, 5] as the logits, not [2, 3]", targets, TensorType.float32(2, 3));
+        refused(op, "with a class at least", TensorType.float32(2, 0), TensorType.float32(2, 0));
+        refused(op, "with a class at least", TensorType.float32(2), TensorType.float32(2));
+        refused(op, "targets must be [FLOAT32]", targets, of(DType.INT64, 2, 3, 5));
+        SoftmaxCrossEntropyGradient gradient = new SoftmaxCrossEntropyGradient();
+        assertEquals(List.of(targets), gradient.infer(List.of(TensorType.float32(2, 5), targets, targets)));
+        refused(gradient, "dlosses must be [2, 5], not [2]", TensorType.float32(2), targets, targets);
+    }
+
+    @Test
+    void activationsAndDropout() {
+        UnaryGradient relu = new UnaryGradient(UnaryFunction.RELU);
+        refused(relu, "must have one shape", X, TensorType.float32(4));
+        refused(relu, "y must be [FLOAT32]", X, of(DType.INT32, 1, 4, 8, 8));
+        impossible(
+                "does not follow from its result", () -> new UnaryGradient(UnaryFunction.of(UnaryFunction.Kind.GELU)));
+        impossible(
+                "does not follow from its result",
+                () -> new UnaryGradient(new UnaryFunction(UnaryFunction.Kind.LEAKY_RELU, -0.1f, 0)));
+        Dropout dropout = new Dropout(0.5f, 0);
+        refused(dropout, "takes x, and in training a counter, not 3", X, X, X);
+        refused(dropout, "counter must be [INT64]", X, TensorType.float32(2));
+        refused(dropout, "counter must be [2]", X, of(DType.INT64, 3));
+        impossible("rate must be from 0 to less than 1", () -> new Dropout(1, 0));
+        impossible("rate must be from 0 to less than 1", () -> new Dropout(Float.NaN, 0));
+    }
+
+    @Test
+    void optimizers() {
+        OptimizerUpdate adam = new OptimizerUpdate(OptimizerUpdate.Rule.ADAM, 2, 0.9f, 1e-8f, 0, false, false);
+        TensorType four = TensorType.float32(4);
+        TensorType one = TensorType.float32();
+        assertEquals(List.of(X, X, X), adam.infer(List.of(X, X, four, one, X, X)));
+        refused(adam, "takes 6 operands, not 5", X, X, four, one, X);
+        refused(adam, "gradient must be", X, four, four, one, X, X);
+        refused(adam, "settings must be [4]", X, X, one, one, X, X);
+        refused(adam, "factor must be []", X, X, four, four, X, X);
+        refused(adam, "states must be", X, X, four, one, X, four);
+        impossible(
+                "keeps 2 to 2 states",
+                () -> new OptimizerUpdate(OptimizerUpdate.Rule.ADAM, 1, 0.9f, 0, 0, false, false));
+        impossible(
+                "decay must be from 0", () -> new OptimizerUpdate(OptimizerUpdate.Rule.ADAM, 2, 1, 0, 0, false, false));
+        impossible(
+                "must not be negative", () -> new OptimizerUpdate(OptimizerUpdate.Rule.SGD, 0, 0, 0, -1, false, false));
+        impossible("Nesterov", () -> new OptimizerUpdate(OptimizerUpdate.Rule.SGD, 0, 0, 0, 0, false, true));
     }
 }

@@ -59,6 +59,26 @@ public abstract class BackendProperties {
         return RandomCases.transposedConvolutions();
     }
 
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
+    void weightGradients(@ForAll("weightGradientCases") ContractCase c) {
+        check(c);
+    }
+
+    @Provide
+    Arbitrary<ContractCase> weightGradientCases() {
+        return RandomCases.weightGradients();
+    }
+
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
+    void poolGradients(@ForAll("poolGradientCases") ContractCase c) {
+        check(c);
+    }
+
+    @Provide
+    Arbitrary<ContractCase> poolGradientCases() {
+        return RandomCases.poolGradients();
+    }
+
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void products(@ForAll("productCases") ContractCase c) {
         check(c);

@@ -11,11 +11,13 @@ import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
+import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.UnaryFunction;
 import org.cnn4j.op.Window;
 
@@ -105,6 +107,18 @@ public final class RandomCases {
                 });
     }
 
+    /** Weight gradients of such convolutions. */
+    public static Arbitrary<ContractCase> weightGradients() {
+        return Combinators.combine(axes(), ints(0, 4), ints(1, 3), ints(1, 5), ints(1, 5))
+                .as((axes, n, groups, channels, filters) -> {
+                    Window window = window(axes);
+                    Shape x = shape(n, channels * groups, axes.stream().map(Axis::size));
+                    Shape dy = ConvWeightGradientCases.maps(x, filters * groups, window, groups);
+                    Op op = new ConvWeightGradient(window, groups);
+                    return sums("convWeightGradient", op, op, Epilogue.NONE, 0, x, dy);
+                });
+    }
+
     /** Transposed convolutions; pads that would eat more than the result are cut to fit. */
     public static Arbitrary<ContractCase> transposedConvolutions() {
         return Combinators.combine(axes(), ints(1, 2), ints(1, 3), ints(1, 4), ints(1, 4), epilogues(), ints(0, 1))
@@ -161,8 +175,43 @@ public final class RandomCases {
                 });
     }
 
+    /** Padding that is less than the kernel and meets no dilation, so that every window has an element of the input. */
+    private static List<Axis> sound(List<Axis> axes) {
+        return axes.stream()
+                .map(a -> new Axis(
+                        a.kernel,
+                        a.stride,
+                        Math.min(a.before, a.kernel - 1),
+                        Math.min(a.after, a.kernel - 1),
+                        a.before + a.after > 0 ? 1 : a.dilation,
+                        a.room))
+                .toList();
+    }
+
+    /** Gradients of pooling, with windows of all kinds, those without an element of the input among them. */
+    public static Arbitrary<ContractCase> poolGradients() {
+        Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+        return Combinators.combine(axes(), ints(0, 3), ints(1, 5), flags, flags, flags, flags)
+                .as((axes, n, channels, max, ceilMode, padCounts, sound) -> {
+                    List<Axis> used = sound ? sound(axes) : axes;
+                    Pool.Kind kind = max ? Pool.Kind.MAX : Pool.Kind.AVERAGE;
+                    Pool pool = new Pool(kind, window(used), ceilMode, padCounts, 1);
+                    Shape x = shape(n, channels, used.stream().map(Axis::size));
+                    Fill fill = new Fill(pool.hashCode() + 31L * x.hashCode());
+                    Tensor operand = fill.integers(x, -6, -3);
+                    Shape out = pool.infer(List.of(operand.type())).get(0).shape();
+                    List<Tensor> operands = new ArrayList<>(List.of(fill.integers(out, -9, 9)));
+                    if (max) {
+                        operands.add(operand);
+                    }
+                    PoolGradient op = PoolGradientCases.gradient(pool, x);
+                    List<RefTensor> in = operands.stream().map(RefTensor::of).toList();
+                    return new ContractCase("poolGradient/random", op, operands, PoolGradientCases.tolerance(op, in));
+                });
+    }
+
     /**
-     * Pooling, with and without the places of maxima. Padding is less than the kernel and meets no dilation, so that every window has an element of the input.
+     * Pooling, with and without the places of maxima; every window has an element of the input.
      */
     public static Arbitrary<ContractCase> pools() {
         return Combinators.combine(
@@ -174,15 +223,7 @@ public final class RandomCases {
                         Arbitraries.of(true, false),
                         ints(1, 3))
                 .as((axes, n, channels, kind, ceilMode, padCounts, p) -> {
-                    List<Axis> sound = axes.stream()
-                            .map(a -> new Axis(
-                                    a.kernel,
-                                    a.stride,
-                                    Math.min(a.before, a.kernel - 1),
-                                    Math.min(a.after, a.kernel - 1),
-                                    a.before + a.after > 0 ? 1 : a.dilation,
-                                    a.room))
-                            .toList();
+                    List<Axis> sound = sound(axes);
                     Shape shape = shape(n, channels, sound.stream().map(Axis::size));
                     if (kind == Pool.Kind.MAX && p > 1) {
                         MaxPoolIndices where = new MaxPoolIndices(window(sound), ceilMode, padCounts);
