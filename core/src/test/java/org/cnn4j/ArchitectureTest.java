@@ -80,6 +80,25 @@ class ArchitectureTest {
                 .check(CORE);
     }
 
+    /** And the engine that it runs on, with the passes and plans that models have for inference. */
+    @Test
+    void trainingKnowsAllOfCoreButPictures() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.cnn4j.train")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.cnn4j.image..", "org.cnn4j.nn.zoo..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.cnn4j.train")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.cnn4j.train")
+                .check(CORE);
+    }
+
     @Test
     void librariesPrintNothingAndThrowWhatTellsSomething() {
         Architecture.isALibrary(CORE);

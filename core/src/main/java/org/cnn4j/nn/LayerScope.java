@@ -2,6 +2,7 @@ package org.cnn4j.nn;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.GraphBuilder;
@@ -18,12 +19,20 @@ public final class LayerScope {
     private final GraphBuilder graph;
     private final String path;
     private final List<Summary.Row> rows;
+    /** How many streams of random numbers the network's layers have. */
+    private final AtomicInteger streams;
 
     LayerScope(Parameters parameters, GraphBuilder graph, String path, List<Summary.Row> rows) {
+        this(parameters, graph, path, rows, new AtomicInteger());
+    }
+
+    private LayerScope(
+            Parameters parameters, GraphBuilder graph, String path, List<Summary.Row> rows, AtomicInteger streams) {
         this.parameters = parameters;
         this.graph = graph;
         this.path = path;
         this.rows = rows;
+        this.streams = streams;
     }
 
     /** The parameters of a network by name; drawn in the order of their first use. */
@@ -43,7 +52,12 @@ public final class LayerScope {
 
     /** The scope of a part of this layer. */
     public LayerScope child(String name) {
-        return new LayerScope(parameters, graph, path.isEmpty() ? name : path + "." + name, rows);
+        return new LayerScope(parameters, graph, path.isEmpty() ? name : path + "." + name, rows, streams);
+    }
+
+    /** A number that no other layer of the network has, the same in each of its graphs: the stream that dropout draws from. */
+    public int newStream() {
+        return streams.getAndIncrement();
     }
 
     /** The full name of this layer. */

@@ -9,6 +9,7 @@ import org.cnn4j.graph.Value;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Concat;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.Pool;
@@ -256,14 +257,14 @@ public final class Layers {
     }
 
     /**
-     * Passes everything on: what dropout does outside of training (Srivastava et al. 2014, section 4).
+     * Dropout (Srivastava et al. 2014): in training, each element becomes 0 with the chance {@code rate} and the others grow to make up for it;
+     * outside of training everything passes on as it is.
      *
-     * @param rate the share of elements that training leaves out, from 0 to less than 1
+     * @param rate from 0 to less than 1
+     * @throws ShapeException if the rate is not
      */
     public static Layer dropout(float rate) {
-        if (!(rate >= 0 && rate < 1)) {
-            throw new ShapeException("The rate of dropout must be from 0 to less than 1, not " + rate);
-        }
-        return (scope, x) -> scope.add(new Unary(UnaryFunction.IDENTITY), x);
+        new Dropout(rate, 0);
+        return (scope, x) -> scope.add(new Dropout(rate, scope.newStream()), x);
     }
 }

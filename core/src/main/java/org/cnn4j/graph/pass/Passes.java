@@ -22,6 +22,11 @@ public final class Passes {
                 new RemoveDead());
     }
 
+    /** All passes for a training step, whose weights are not known when it is planned. */
+    public static List<Pass> training() {
+        return List.of(new RemoveIdentities(), new ScalarsToUnary(), new FuseEpilogues(), new RemoveDead());
+    }
+
     public static Graph apply(Graph graph, List<Pass> passes) {
         Graph result = graph;
         for (Pass pass : passes) {

@@ -17,9 +17,14 @@ public final class LeNet {
 
     /** LeNet-5 on pictures {@code [1, 28, 28]}; 61,706 parameters. */
     public static Network lenet5(int classes, long seed) {
+        return lenet5(Shape.of(1, 28, 28), classes, seed);
+    }
+
+    /** The same layers for pictures {@code [C, H, W]} of another size or with more channels. */
+    public static Network lenet5(Shape input, int classes, long seed) {
         return new Network(
                 "lenet5",
-                Shape.of(1, 28, 28),
+                input,
                 seed,
                 sequence(
                         conv2d(6, 5).padding(2).initializer(Initializer.XAVIER_UNIFORM),
