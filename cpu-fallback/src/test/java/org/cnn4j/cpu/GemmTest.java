@@ -70,7 +70,7 @@ class GemmTest {
         float[] a = integers(random, m * k);
         float[] b = integers(random, k * n);
         MatrixRows rows = new MatrixRows(new Buf(a, 0), 0, transposed ? 1 : k, transposed ? m : 1);
-        MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1);
+        MatrixPanels columns = new MatrixPanels(new Buf(b, 0), transposed ? 1 : n, transposed ? k : 1, kernels.rows());
         Object right = packed ? PackedMatrix.of(columns, k, n, kernels.gemm()) : columns;
         Gemm gemm = new Gemm(kernels, m, n, k, packed, threads);
         int ldc = transposed ? n + 3 : n;

@@ -17,6 +17,7 @@ import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.BatchNormGradient;
 import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Layout;
@@ -41,6 +42,7 @@ public final class ChannelsLast implements Pass {
     /** Whether the pass starts at {@code op}; what has channels last already stays as it is. */
     private static boolean moves(Op op) {
         return op instanceof Conv conv && conv.layout() == Layout.CHANNELS_FIRST
+                || op instanceof ConvTranspose transposed && transposed.layout() == Layout.CHANNELS_FIRST
                 || op instanceof ConvWeightGradient gradient && gradient.layout() == Layout.CHANNELS_FIRST
                 || op instanceof Pool pool && pool.layout() == Layout.CHANNELS_FIRST
                 || movesTraining(op);
@@ -74,6 +76,8 @@ public final class ChannelsLast implements Pass {
             for (Node node : graph.nodes()) {
                 if (node.op() instanceof Conv conv && moves(conv)) {
                     convolution(node, conv.withLayout(Layout.CHANNELS_LAST), conv.epilogue());
+                } else if (node.op() instanceof ConvTranspose transposed && moves(transposed)) {
+                    convolution(node, transposed.withLayout(Layout.CHANNELS_LAST), transposed.epilogue());
                 } else if (node.op() instanceof ConvWeightGradient gradient && moves(gradient)) {
                     emit(node, gradient.withLayout(Layout.CHANNELS_LAST), operands(node, 1));
                 } else if (node.op() instanceof Pool pool && moves(pool)) {

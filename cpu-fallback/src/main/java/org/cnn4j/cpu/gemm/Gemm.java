@@ -156,6 +156,21 @@ public final class Gemm {
         }
     }
 
+    /**
+     * Computes all columns of rows [r0, r1).
+     *
+     * @param co where row r0 goes in {@code c}
+     */
+    public void rows(int r0, int r1, RowSource left, Object right, float[] c, int co, int ldc, Workspace ws) {
+        int base = co - r0 * ldc;
+        for (int i = r0; i < r1; i += mBlock) {
+            int last = Math.min(r1, i + mBlock);
+            for (int j = 0; j < nTiles; j++) {
+                region(i, last, last, j, left, right, c, base, ldc, TileFinish.NONE, ws);
+            }
+        }
+    }
+
     /** Computes rows [r0, r1) of a block whose last row is before {@code end}. */
     private void region(
             int r0,

@@ -1,6 +1,8 @@
 package org.cnn4j.cpu.gemm;
 
+import java.util.Arrays;
 import org.cnn4j.cpu.kernel.Buf;
+import org.cnn4j.cpu.kernel.RowKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /** A matrix in memory as a GEMM operand: element (p, i) lies at {@code base + p * pStride + i * iStride}. */
@@ -8,17 +10,19 @@ public final class MatrixPanels implements PanelSource {
     private final Buf buf;
     private final int pStride;
     private final int iStride;
+    private final RowKernel kernel;
     private int base;
 
-    public MatrixPanels(Buf buf, int pStride, int iStride) {
+    public MatrixPanels(Buf buf, int pStride, int iStride, RowKernel kernel) {
         this.buf = buf;
         this.pStride = pStride;
         this.iStride = iStride;
+        this.kernel = kernel;
     }
 
     /** The same matrix, starting {@code base} elements into the buffer. */
     public MatrixPanels at(int base) {
-        MatrixPanels m = new MatrixPanels(buf, pStride, iStride);
+        MatrixPanels m = new MatrixPanels(buf, pStride, iStride, kernel);
         m.base = base;
         return m;
     }
@@ -31,38 +35,17 @@ public final class MatrixPanels implements PanelSource {
         for (int i = i0; i < i1; i += width) {
             int n = Math.min(width, i1 - i);
             int from = start + p0 * pStride + i * iStride;
+            if (n < width) {
+                Arrays.fill(dst, out, out + kc * width, 0f);
+            }
             if (iStride == 1) {
-                rows(src, from, kc, n, width, dst, out);
+                for (int p = 0; p < kc; p++) {
+                    System.arraycopy(src, from + p * pStride, dst, out + p * width, n);
+                }
             } else {
-                transposed(src, from, kc, n, width, dst, out);
+                kernel.gather(src, from, pStride, iStride, kc, n, dst, out, width, ws);
             }
             out += kc * width;
-        }
-    }
-
-    private void rows(float[] src, int from, int kc, int n, int width, float[] dst, int out) {
-        for (int p = 0; p < kc; p++) {
-            System.arraycopy(src, from + p * pStride, dst, out, n);
-            for (int j = n; j < width; j++) {
-                dst[out + j] = 0;
-            }
-            out += width;
-        }
-    }
-
-    /** Reads along p, which is where consecutive elements lie when i is strided. */
-    private void transposed(float[] src, int from, int kc, int n, int width, float[] dst, int out) {
-        for (int j = 0; j < width; j++) {
-            if (j < n) {
-                int s = from + j * iStride;
-                for (int p = 0; p < kc; p++) {
-                    dst[out + p * width + j] = src[s + p * pStride];
-                }
-            } else {
-                for (int p = 0; p < kc; p++) {
-                    dst[out + p * width + j] = 0;
-                }
-            }
         }
     }
 }

@@ -24,6 +24,18 @@ public interface RowKernel {
     void copyRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n);
 
     /**
+     * Copies a matrix whose neighbours lie apart: {@code dst[to + p * ldd + j] = src[so + p * pStep + j * jStep]}, p from 0 to rows - 1 and j from
+     * 0 to n - 1.
+     */
+    void gather(float[] src, int so, int pStep, int jStep, int rows, int n, float[] dst, int to, int ldd, Workspace ws);
+
+    /**
+     * {@code dst[to + r * ldd + i] += src[so + r * lds + i]}, r from 0 to rows - 1 in this order, i from 0 to n - 1; rows of the result may overlap.
+     * Behind each row of both there are {@link #SLACK} elements, and those of the result are no other thread's.
+     */
+    void addRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n);
+
+    /**
      * Finishes rows of a product: {@code C[i, j] = clamp(C[i, j] + bias[bo + j], lo, hi)}. NaN stays NaN.
      *
      * @param bias null for none

@@ -30,7 +30,9 @@ public final class Workspace {
         EDGE_TILE,
         SPREAD_ROWS,
         ROW,
-        WINOGRAD
+        WINOGRAD,
+        COLUMNS,
+        CANVAS
     }
 
     /** A buffer of at least {@code size} elements. */

@@ -92,6 +92,30 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
+    public void gather(
+            float[] src, int so, int pStep, int jStep, int rows, int n, float[] dst, int to, int ldd, Workspace ws) {
+        for (int j = 0; j < n; j++) {
+            int from = so + j * jStep;
+            for (int p = 0; p < rows; p++) {
+                dst[to + p * ldd + j] = src[from + p * pStep];
+            }
+        }
+    }
+
+    @Override
+    public void addRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n) {
+        for (int r = 0; r < rows; r++) {
+            addRow(src, so + r * lds, dst, to + r * ldd, n);
+        }
+    }
+
+    private static void addRow(float[] src, int so, float[] dst, int to, int n) {
+        for (int i = 0; i < n; i++) {
+            dst[to + i] += src[so + i];
+        }
+    }
+
+    @Override
     public void finish(float[] c, int co, int ldc, int rows, int cols, float[] bias, int bo, float lo, float hi) {
         for (int i = 0; i < rows; i++) {
             int to = co + i * ldc;

@@ -3,7 +3,6 @@ package org.cnn4j.cpu.step;
 import org.cnn4j.cpu.ConvMethod;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.gemm.WinogradWeights;
-import org.cnn4j.op.Conv;
 import org.cnn4j.spi.WinogradForm;
 
 /**
@@ -19,6 +18,9 @@ final class ConvChoice {
     /** Nanoseconds to copy one element of a window to the rows of a product. */
     private static final double COPY = 0.03;
 
+    /** Nanoseconds to store an element of a column matrix and to add it to where it belongs. */
+    private static final double ADD = 0.1;
+
     /** Nanoseconds to transform a patch or tile, for each of its positions and channels. */
     private static final double TRANSFORM = 0.23;
 
@@ -33,11 +35,12 @@ final class ConvChoice {
      * @param constant whether the weights are known when the plan is compiled
      * @param width of the panels of the weights
      */
-    static WinogradForm of(ConvMethod method, Conv op, Window w, int images, int filters, boolean constant, int width) {
+    static WinogradForm of(ConvMethod method, ConvProblem problem, boolean constant, int width) {
+        Window w = problem.window();
         boolean applies = constant
                 && w.channels() > 0
-                && op.groups() == 1
-                && op.window().rank() == 2
+                && problem.groups() == 1
+                && problem.rank() == 2
                 && w.kernelH() == 3
                 && w.kernelW() == 3
                 && w.strideH() * w.strideW() == 1
@@ -46,11 +49,11 @@ final class ConvChoice {
             return null;
         }
         WinogradForm best = null;
-        double least = method == ConvMethod.AUTO ? product(w, images, filters, width) : Double.POSITIVE_INFINITY;
+        double least = method == ConvMethod.AUTO ? product(problem, width) : Double.POSITIVE_INFINITY;
         for (WinogradForm form : WinogradForm.values()) {
             if ((method == ConvMethod.AUTO || method.form() == form)
-                    && WinogradWeights.fit(form, w.channels(), filters, width)) {
-                double time = winograd(form, w, images, filters, width);
+                    && WinogradWeights.fit(form, w.channels(), problem.filters(), width)) {
+                double time = winograd(form, problem, width);
                 if (time < least) {
                     least = time;
                     best = form;
@@ -60,20 +63,46 @@ final class ConvChoice {
         return best;
     }
 
-    /** Nanoseconds for a matrix product. */
-    static double product(Window w, int images, int filters, int width) {
+    /** Nanoseconds for a convolution in the way that it is computed; 0 where that is forced. */
+    static double time(CompileContext context, ConvProblem problem, boolean constant) {
+        int width = context.kernels().gemm().panelWidth(problem.filters());
+        WinogradForm form = of(context.conv(), problem, constant, width);
+        if (form == null) {
+            return product(problem, width);
+        }
+        return context.conv() == ConvMethod.AUTO ? winograd(form, problem, width) : 0;
+    }
+
+    /** Nanoseconds for a matrix product of windows. */
+    private static double product(ConvProblem problem, int width) {
+        double rows = problem.rows();
+        return product(rows, problem.k(), padded(problem.filters(), width)) + rows * problem.k() * COPY;
+    }
+
+    private static double product(double rows, double k, double padded) {
+        return rows * k * padded / PRODUCTS + k * padded * Float.BYTES / WEIGHTS;
+    }
+
+    /**
+     * Nanoseconds for a transposed convolution as a product of pixels whose columns are added up.
+     *
+     * @param w the window of the convolution whose transpose it is, of as many channels as the result
+     * @param channels of the operand
+     * @param width of the panels of the columns
+     */
+    static double columns(Window w, int channels, int images, int width) {
         double rows = (double) images * w.outSize();
-        double k = 9.0 * w.channels();
-        double padded = padded(filters, width);
-        return rows * k * padded / PRODUCTS + rows * k * COPY + k * padded * Float.BYTES / WEIGHTS;
+        int columns = w.channels() * w.kernelSize();
+        return product(rows, channels, padded(columns, width)) + rows * columns * ADD;
     }
 
     /** Nanoseconds for Winograd's algorithm. */
-    static double winograd(WinogradForm form, Window w, int images, int filters, int width) {
-        double tiles = WinogradTiles.count(form, w, images);
-        double padded = padded(filters, width);
-        double products = form.positions() * w.channels() * padded;
-        double transforms = form.positions() * (w.channels() + padded);
+    private static double winograd(WinogradForm form, ConvProblem problem, int width) {
+        int channels = problem.window().channels();
+        double tiles = WinogradTiles.count(form, problem.window(), problem.images());
+        double padded = padded(problem.filters(), width);
+        double products = form.positions() * channels * padded;
+        double transforms = form.positions() * (channels + padded);
         return tiles * products / PRODUCTS + tiles * transforms * TRANSFORM + products * Float.BYTES / WEIGHTS;
     }
 

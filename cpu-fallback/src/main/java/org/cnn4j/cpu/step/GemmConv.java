@@ -5,12 +5,13 @@ import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.Im2row;
 import org.cnn4j.cpu.gemm.MatrixRows;
 import org.cnn4j.cpu.gemm.NormalisedRows;
+import org.cnn4j.cpu.gemm.PackedMatrix;
+import org.cnn4j.cpu.gemm.PanelSource;
 import org.cnn4j.cpu.gemm.RowSource;
 import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.op.BatchNorm;
-import org.cnn4j.op.Conv;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.plan.Step;
 
@@ -23,6 +24,7 @@ final class GemmConv implements Runnable, WorkerPool.Body {
     private final ColumnEpilogue epilogue;
     private final Gemm gemm;
     private final Object[] weights;
+    private final SharedPanels shared;
     private final RowSource[] windows;
     private final NormScales scales;
     private final int filters;
@@ -31,31 +33,30 @@ final class GemmConv implements Runnable, WorkerPool.Body {
 
     /**
      * @param norm what the operand is normalised with first, see {@link Prologues}, or null; its operands are the last four
-     * @param weights for each group a packed matrix or a source of panels
-     * @param packed whether they are packed
+     * @param known for each group the packed weights; null if only a run knows them
      */
-    GemmConv(
-            Conv op,
-            Step step,
-            Window window,
-            BatchNorm norm,
-            Object[] weights,
-            boolean packed,
-            int threads,
-            Binding binding) {
+    GemmConv(ConvProblem problem, Step step, BatchNorm norm, PackedMatrix[] known, int threads, Binding binding) {
         this.binding = binding;
-        this.weights = weights;
-        int groups = op.groups();
+        Window window = problem.window();
+        int groups = problem.groups();
         int channels = window.channels();
-        this.filters = step.input(1).type().shape().dim(0) / groups;
+        this.filters = problem.filters();
+        this.weights = new Object[groups];
+        for (int g = 0; g < groups; g++) {
+            weights[g] = known != null
+                    ? known[g]
+                    : problem.source(binding.input(1), g, binding.kernels().rows());
+        }
         int pixel = step.input(0).pitch();
         this.ldc = step.output().pitch();
-        int m = step.input(0).type().shape().dim(0) * window.outSize();
+        int m = problem.rows();
+        boolean shares = known == null && groups == 1 && SharedPanels.pays(m, filters, problem.k());
+        this.shared = shares ? new SharedPanels((PanelSource) weights[0], problem.k(), filters, binding) : null;
         int share = Math.max(1, (threads + groups - 1) / groups);
         this.gemm = new Gemm(
-                binding.kernels(), m, filters, channels * window.kernelSize(), packed, groups > threads ? 1 : share);
-        this.epilogue =
-                new ColumnEpilogue(op.epilogue(), binding, groups, filters, gemm.paddedColumns(), filters, filters);
+                binding.kernels(), m, filters, problem.k(), known != null || shares, groups > threads ? 1 : share);
+        this.epilogue = new ColumnEpilogue(
+                problem.epilogue(), binding, groups, filters, gemm.paddedColumns(), filters, filters);
         this.windows = new RowSource[groups];
         this.scales = norm == null
                 ? null
@@ -86,6 +87,9 @@ final class GemmConv implements Runnable, WorkerPool.Body {
         epilogue.prepare();
         if (scales != null) {
             scales.prepare();
+        }
+        if (shared != null) {
+            weights[0] = shared.pack();
         }
         binding.pool().parallelFor(tiles, this);
     }

@@ -38,7 +38,11 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
         this.epilogue = new ColumnEpilogue(op.epilogue(), binding, batches, n, gemm.paddedColumns(), 0, m * n);
         this.left = new RowSource[batches];
         this.right = new Object[batches];
-        MatrixPanels columns = new MatrixPanels(binding.input(1), op.transB() ? 1 : n, op.transB() ? s.k : 1);
+        MatrixPanels columns = new MatrixPanels(
+                binding.input(1),
+                op.transB() ? 1 : n,
+                op.transB() ? s.k : 1,
+                binding.kernels().rows());
         for (int i = 0; i < batches; i++) {
             left[i] = new MatrixRows(binding.input(0), s.aOffsets[i], op.transA() ? 1 : s.k, op.transA() ? m : 1);
             right[i] = b != null ? b : columns.at(s.bOffsets[i]);
@@ -78,7 +82,11 @@ final class MatMulStep implements Runnable, WorkerPool.Body {
                 PackedMatrix.class,
                 "panels " + pStride + "," + iStride + " " + k + "x" + count,
                 () -> PackedMatrix.of(
-                        new MatrixPanels(new Buf(context.constant(slot).floats(), 0), pStride, iStride),
+                        new MatrixPanels(
+                                new Buf(context.constant(slot).floats(), 0),
+                                pStride,
+                                iStride,
+                                context.kernels().rows()),
                         k,
                         count,
                         context.kernels().gemm()));

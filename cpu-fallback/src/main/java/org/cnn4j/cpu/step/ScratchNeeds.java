@@ -4,7 +4,6 @@ import java.util.List;
 import org.cnn4j.TensorType;
 import org.cnn4j.op.BatchNormGradient;
 import org.cnn4j.op.BatchNormTraining;
-import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Resize;
@@ -17,9 +16,6 @@ public final class ScratchNeeds {
     public static int floats(Op op, List<TensorType> inputs, List<TensorType> outputs) {
         if (outputs.get(0).shape().size() == 0) {
             return 0;
-        }
-        if (op instanceof ConvTranspose transposed) {
-            return ConvTransposeStep.scratch(transposed, inputs.get(0), inputs.get(1));
         }
         if (op instanceof ConvWeightGradient gradient) {
             return ConvWeightGradientStep.scratch(gradient, inputs.get(1), outputs.get(0));

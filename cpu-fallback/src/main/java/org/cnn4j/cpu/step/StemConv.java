@@ -10,7 +10,6 @@ import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.StemKernel;
 import org.cnn4j.cpu.kernel.Workspace;
-import org.cnn4j.op.Conv;
 import org.cnn4j.plan.Step;
 
 /**
@@ -40,21 +39,21 @@ final class StemConv implements Runnable, WorkerPool.Body {
     private final int bandRows;
     private final int tasks;
 
-    StemConv(Conv op, Step step, Window window, PackedMatrix weights, int threads, Binding binding) {
+    StemConv(ConvProblem problem, Step step, PackedMatrix weights, int threads, Binding binding) {
         this.binding = binding;
         this.kernel = binding.kernels().stem();
-        this.w = window;
+        this.w = problem.window();
         this.weights = weights;
-        this.filters = step.output().type().shape().dim(3);
+        this.filters = problem.filters();
         this.outPixel = step.output().pitch();
         this.row = paddedColumns(w) * w.channels();
-        this.epilogue = new ColumnEpilogue(op.epilogue(), binding, 1, filters, filters, 0, 0);
+        this.epilogue = new ColumnEpilogue(problem.epilogue(), binding, 1, filters, filters, 0, 0);
         int run = w.kernelW() * w.channels();
         this.offsets = new int[w.kernelH() * run];
         for (int p = 0; p < offsets.length; p++) {
             offsets[p] = p / run * row + p % run;
         }
-        int images = step.input(0).type().shape().dim(0);
+        int images = problem.images();
         int most = Math.max(1, (BAND / row - w.kernelH()) / w.strideH() + 1);
         int wanted = Math.max((w.outH() + most - 1) / most, (4 * threads + images - 1) / images);
         this.bandRows = (w.outH() + Math.min(w.outH(), wanted) - 1) / Math.min(w.outH(), wanted);
@@ -63,11 +62,13 @@ final class StemConv implements Runnable, WorkerPool.Body {
     }
 
     /** Whether a convolution with constant weights can be computed so. */
-    static boolean applies(Conv op, Step step, Window w, int filters, KernelSet kernels) {
+    static boolean applies(ConvProblem problem, Step step, KernelSet kernels) {
+        Window w = problem.window();
+        int filters = problem.filters();
         return kernels.stem().rows() > 0
-                && op.groups() == 1
-                && op.window().rank() == 2
-                && !op.epilogue().residual()
+                && problem.groups() == 1
+                && problem.rank() == 2
+                && !problem.epilogue().residual()
                 && step.output().type().shape().size() > 0
                 && w.dilationH() * w.dilationW() == 1
                 && w.padW() >= 0

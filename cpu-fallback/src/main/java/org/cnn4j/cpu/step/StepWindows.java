@@ -6,6 +6,7 @@ import org.cnn4j.cpu.kernel.Clamp;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Layout;
 import org.cnn4j.op.Op;
@@ -20,6 +21,7 @@ public final class StepWindows implements PlanOptions.Windows {
             return true;
         }
         boolean able = op instanceof Pool
+                || op instanceof ConvTranspose
                 || op instanceof Conv conv && !ConvStep.isDense(conv, inputs, outputs)
                 || op instanceof BatchNorm norm && norm.layout() == Layout.CHANNELS_LAST;
         return able && operand == 0 || op instanceof ConvWeightGradient;
@@ -30,6 +32,9 @@ public final class StepWindows implements PlanOptions.Windows {
         if (op instanceof Conv conv) {
             // A residual is read where the result goes.
             return !conv.epilogue().residual() && !ConvStep.isDense(conv, inputs, outputs);
+        }
+        if (op instanceof ConvTranspose transposed) {
+            return !transposed.epilogue().residual();
         }
         return op instanceof Pool || joinsRows(op, outputs) || op instanceof BatchNorm norm && clamps(norm);
     }

@@ -16,6 +16,11 @@ final class Windows {
      * @param out {@code [N, M, out...]}
      */
     static Window of(int channels, Shape in, Shape out, org.cnn4j.op.Window w) {
+        return of(channels, in, out, w, w.padsBefore());
+    }
+
+    /** The same with other padding before each axis. */
+    static Window of(int channels, Shape in, Shape out, org.cnn4j.op.Window w, List<Integer> pads) {
         return Window.of(
                 channels,
                 spatial(in),
@@ -23,7 +28,7 @@ final class Windows {
                 ints(w.kernel()),
                 ints(w.strides()),
                 ints(w.dilations()),
-                ints(w.padsBefore()));
+                ints(pads));
     }
 
     private static int[] spatial(Shape shape) {

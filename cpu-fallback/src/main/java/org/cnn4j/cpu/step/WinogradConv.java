@@ -3,13 +3,11 @@ package org.cnn4j.cpu.step;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.gemm.Gemm;
 import org.cnn4j.cpu.gemm.TileFinish;
-import org.cnn4j.cpu.gemm.Window;
 import org.cnn4j.cpu.gemm.WinogradWeights;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
-import org.cnn4j.op.Conv;
 import org.cnn4j.plan.Step;
 import org.cnn4j.spi.WinogradForm;
 
@@ -42,7 +40,7 @@ final class WinogradConv implements Runnable {
     private final int kc;
     private final WorkerPool.Body body = this::task;
 
-    WinogradConv(Conv op, Step step, Window window, WinogradWeights weights, int threads, Binding binding) {
+    WinogradConv(ConvProblem problem, Step step, WinogradWeights weights, int threads, Binding binding) {
         this.binding = binding;
         this.kernel = binding.kernels().winograd();
         this.gemm = binding.kernels().gemm();
@@ -52,11 +50,10 @@ final class WinogradConv implements Runnable {
         this.inPixel = step.input(0).pitch();
         this.outPixel = step.output().pitch();
         this.kc = Gemm.blockOfK(channels);
-        int images = step.input(0).type().shape().dim(0);
-        this.tiles = new WinogradTiles(weights.form(), window, images);
+        this.tiles = new WinogradTiles(weights.form(), problem.window(), problem.images());
         this.sharing = WinogradSharing.of(weights, tiles.count(), gemm.mr(), threads);
         int room = weights.panels() * weights.width();
-        this.epilogue = new ColumnEpilogue(op.epilogue(), binding, 1, filters, room, 0, 0);
+        this.epilogue = new ColumnEpilogue(problem.epilogue(), binding, 1, filters, room, 0, 0);
         this.finishes = new WinogradKernel.Finish[binding.workspaces().length];
         for (int i = 0; i < finishes.length; i++) {
             finishes[i] = new WinogradKernel.Finish();

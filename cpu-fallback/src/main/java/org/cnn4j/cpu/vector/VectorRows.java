@@ -2,6 +2,7 @@ package org.cnn4j.cpu.vector;
 
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.cpu.kernel.RowKernel;
@@ -160,6 +161,50 @@ final class VectorRows implements RowKernel {
         for (int r = 0, from = so, at = to; r < rows; r++, from += lds, at += ldd) {
             for (int i = 0; i < n; i += L) {
                 FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
+            }
+        }
+    }
+
+    @Override
+    public void gather(
+            float[] src, int so, int pStep, int jStep, int rows, int n, float[] dst, int to, int ldd, Workspace ws) {
+        int whole = n / L * L;
+        int[] places = ws.ints(L);
+        for (int i = 0; i < L; i++) {
+            places[i] = i * jStep;
+        }
+        for (int j = 0; j < whole; j += L) {
+            gatherOnes(src, so + j * jStep, pStep, places, rows, dst, to + j, ldd);
+        }
+        for (int j = whole; j < n; j++) {
+            int from = so + j * jStep;
+            for (int p = 0; p < rows; p++) {
+                dst[to + p * ldd + j] = src[from + p * pStep];
+            }
+        }
+    }
+
+    /** One vector of each row. */
+    private static void gatherOnes(
+            float[] src, int so, int pStep, int[] places, int rows, float[] dst, int to, int ldd) {
+        for (int p = 0; p < rows; p++) {
+            FloatVector.fromArray(S, src, so + p * pStep, places, 0).intoArray(dst, to + p * ldd);
+        }
+    }
+
+    @Override
+    public void addRows(float[] src, int so, int lds, float[] dst, int to, int ldd, int rows, int n) {
+        int whole = n / L * L;
+        VectorMask<Float> rest = S.indexInRange(whole, n);
+        for (int r = 0, from = so, at = to; r < rows; r++, from += lds, at += ldd) {
+            for (int i = 0; i < whole; i += L) {
+                FloatVector.fromArray(S, dst, at + i)
+                        .add(FloatVector.fromArray(S, src, from + i))
+                        .intoArray(dst, at + i);
+            }
+            if (whole < n) {
+                FloatVector x = FloatVector.fromArray(S, dst, at + whole);
+                x.add(FloatVector.fromArray(S, src, from + whole), rest).intoArray(dst, at + whole);
             }
         }
     }

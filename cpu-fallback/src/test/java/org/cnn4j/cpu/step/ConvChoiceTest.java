@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.cnn4j.cpu.ConvMethod;
 import org.cnn4j.cpu.gemm.Window;
-import org.cnn4j.op.Conv;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.spi.WinogradForm;
 import org.junit.jupiter.api.Test;
@@ -13,12 +12,11 @@ import org.junit.jupiter.api.Test;
 /** Choices for layers of well-known networks, which measurements on an AVX-512 machine bear out. */
 class ConvChoiceTest {
     private static WinogradForm choice(ConvMethod method, int images, int channels, int side, int filters) {
-        Window w = window(channels, side, 1, 1);
-        return ConvChoice.of(method, conv(org.cnn4j.op.Window.of(3, 3), 1), w, images, filters, true, 32);
+        return ConvChoice.of(method, problem(1, window(channels, side, 1, 1), images, filters), true, 32);
     }
 
-    private static Conv conv(org.cnn4j.op.Window window, int groups) {
-        return new Conv(window, groups, Epilogue.NONE);
+    private static ConvProblem problem(int groups, Window window, int images, int filters) {
+        return new ConvProblem(Epilogue.NONE, groups, 2, window, filters, images, false);
     }
 
     private static Window window(int channels, int side, int stride, int dilation) {
@@ -67,12 +65,11 @@ class ConvChoiceTest {
         assertEquals(WinogradForm.F4, choice(ConvMethod.WINOGRAD4, 1, 512, 7, 512));
         assertNull(choice(ConvMethod.GEMM, 1, 64, 56, 64));
         ConvMethod forced = ConvMethod.WINOGRAD4;
-        org.cnn4j.op.Window three = org.cnn4j.op.Window.of(3, 3);
         Window plain = window(64, 56, 1, 1);
-        assertNull(ConvChoice.of(forced, conv(three, 1), plain, 1, 64, false, 32), "weights not known");
-        assertNull(ConvChoice.of(forced, conv(three, 2), plain, 1, 64, true, 32), "groups");
-        assertNull(ConvChoice.of(forced, conv(three, 1), window(64, 56, 2, 1), 1, 64, true, 32), "stride 2");
-        assertNull(ConvChoice.of(forced, conv(three, 1), window(64, 56, 1, 2), 1, 64, true, 32), "dilation 2");
-        assertNull(ConvChoice.of(forced, conv(three, 1), plain, 1, 1 << 20, true, 32), "too large for an array");
+        assertNull(ConvChoice.of(forced, problem(1, plain, 1, 64), false, 32), "weights not known");
+        assertNull(ConvChoice.of(forced, problem(2, plain, 1, 64), true, 32), "groups");
+        assertNull(ConvChoice.of(forced, problem(1, window(64, 56, 2, 1), 1, 64), true, 32), "stride 2");
+        assertNull(ConvChoice.of(forced, problem(1, window(64, 56, 1, 2), 1, 64), true, 32), "dilation 2");
+        assertNull(ConvChoice.of(forced, problem(1, plain, 1, 1 << 20), true, 32), "too large for an array");
     }
 }
