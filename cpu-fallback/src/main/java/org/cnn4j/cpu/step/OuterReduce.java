@@ -27,22 +27,23 @@ final class OuterReduce implements Runnable, WorkerPool.Body {
     private final int units;
     private final int tiles;
 
-    /**
-     * @param outer how many matrices there are
-     * @param rows of a matrix, which become one
-     */
-    OuterReduce(Reduce.Kind kind, int outer, int rows, int columns, Binding binding) {
+    OuterReduce(Reduce.Kind kind, ReducedAxes axes, Binding binding) {
         this.kind = kind;
         this.binding = binding;
-        this.rows = rows;
-        this.columns = columns;
+        this.rows = axes.rows();
+        this.columns = axes.columns();
         this.at = new int[Math.min(PART, rows)];
         for (int i = 0; i < at.length; i++) {
             at[i] = i * columns;
         }
-        this.blocks = (columns + COLUMNS - 1) / COLUMNS;
-        this.units = outer * blocks;
-        this.tiles = Math.min(units, Binding.tiles((long) outer * rows * columns));
+        this.blocks = blocks(columns);
+        this.units = axes.outer() * blocks;
+        this.tiles = Math.min(units, Binding.tiles((long) axes.outer() * rows * columns));
+    }
+
+    /** The blocks of columns that are units of work. */
+    static int blocks(int columns) {
+        return (columns + COLUMNS - 1) / COLUMNS;
     }
 
     /** Whether this class computes {@code kind}. */

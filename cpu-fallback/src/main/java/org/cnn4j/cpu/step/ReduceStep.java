@@ -49,16 +49,16 @@ final class ReduceStep implements Runnable, WorkerPool.Body {
     }
 
     static Runnable bind(Reduce op, Step step, Binding binding) {
-        Shape x = step.input(0).type().shape();
-        int n = op.axes().size();
-        boolean floats = step.output().type().dtype() == DType.FLOAT32;
-        if (floats && n > 0 && OuterReduce.takes(op.kind())) {
-            int first = op.axes().get(0);
-            int end = op.axes().get(n - 1) + 1;
-            int rows = x.product(first, end);
-            int columns = x.product(end, x.rank());
-            if (end - first == n && rows > 0 && columns > 1) {
-                return new OuterReduce(op.kind(), x.product(0, first), rows, columns, binding);
+        ReducedAxes axes = ReducedAxes.of(op, step.input(0).type());
+        if (axes != null && axes.columns() == 1 && RunReduce.takes(op.kind(), axes)) {
+            return new RunReduce(op.kind(), axes, binding);
+        }
+        if (axes != null && axes.columns() > 1) {
+            if (ColumnReduce.takes(op.kind(), axes)) {
+                return new ColumnReduce(op.kind(), axes, binding);
+            }
+            if (OuterReduce.takes(op.kind())) {
+                return new OuterReduce(op.kind(), axes, binding);
             }
         }
         return new ReduceStep(op, step, binding);

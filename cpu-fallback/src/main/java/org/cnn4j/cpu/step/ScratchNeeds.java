@@ -6,6 +6,7 @@ import org.cnn4j.op.BatchNormGradient;
 import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.Reduce;
 import org.cnn4j.op.Resize;
 
 /** How much scratch memory steps need. */
@@ -19,6 +20,9 @@ public final class ScratchNeeds {
         }
         if (op instanceof ConvWeightGradient gradient) {
             return ConvWeightGradientStep.scratch(gradient, inputs.get(1), outputs.get(0));
+        }
+        if (op instanceof Reduce reduce) {
+            return ColumnReduce.scratch(reduce, inputs.get(0));
         }
         if (op instanceof BatchNormTraining) {
             return BatchNormTrainingStep.scratch(inputs.get(0).shape());

@@ -11,8 +11,9 @@ import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 
 /**
- * Sliding windows with vectors along channels. The last vector of a pixel overlaps the one before it where channels do not fill it; pixels of
- * fewer channels than a vector are plain loops. A template, see {@link VectorKernels}.
+ * Sliding windows with vectors along channels. The last vector of a pixel overlaps the one before it where channels do not fill
+ * it. Pixels of fewer channels than a vector are brought together, tap by tap, so that a run of them is one row. A template, see
+ * {@link VectorKernels}.
  */
 final class VectorChannels implements ChannelKernel {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
@@ -31,22 +32,14 @@ final class VectorChannels implements ChannelKernel {
             int oo,
             int pitch,
             Workspace ws) {
-        if (channels < L) {
-            for (int p = 0; p < pixels; p++) {
-                for (int c = 0; c < channels; c++) {
-                    float x = Float.NEGATIVE_INFINITY;
-                    for (int t = 0; t < taps; t++) {
-                        x = Math.max(x, in[base + at[t] + p * step + c]);
-                    }
-                    out[oo + p * pitch + c] = x;
-                }
-            }
-            return;
-        }
         if (taps == 0) {
             for (int p = 0; p < pixels; p++) {
                 Arrays.fill(out, oo + p * pitch, oo + p * pitch + channels, Float.NEGATIVE_INFINITY);
             }
+            return;
+        }
+        if (channels < L) {
+            narrowMax(pixels, channels, taps, at, in, base, step, out, oo, pitch, ws);
             return;
         }
         int p = 0;
@@ -103,6 +96,10 @@ final class VectorChannels implements ChannelKernel {
             int oo,
             int pitch,
             Workspace ws) {
+        if (channels < L && pixels > 1) {
+            narrowSum(pixels, channels, taps, at, in, base, step, factor, out, oo, pitch, ws);
+            return;
+        }
         for (int p = 0; p < pixels; p++) {
             int b = base + p * step;
             int o = oo + p * pitch;
@@ -128,6 +125,95 @@ final class VectorChannels implements ChannelKernel {
                 }
                 x.mul(factor).intoArray(out, o + last);
             }
+        }
+    }
+
+    /** The maxima of pixels that do not fill a vector: as many as a block holds are one run. */
+    private static void narrowMax(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float[] out,
+            int oo,
+            int pitch,
+            Workspace ws) {
+        float[] best = ws.block(0);
+        float[] run = ws.block(1);
+        int most = (Workspace.BLOCK - L) / channels;
+        for (int p = 0; p < pixels; p += most) {
+            int n = Math.min(most, pixels - p);
+            int from = base + p * step;
+            join(n, channels, in, from + at[0], step, best);
+            for (int t = 1; t < taps; t++) {
+                join(n, channels, in, from + at[t], step, run);
+                for (int i = 0; i < n * channels; i += L) {
+                    fromArray(S, best, i).max(fromArray(S, run, i)).intoArray(best, i);
+                }
+            }
+            part(n, channels, best, out, oo + p * pitch, pitch);
+        }
+    }
+
+    private static void narrowSum(
+            int pixels,
+            int channels,
+            int taps,
+            int[] at,
+            float[] in,
+            int base,
+            int step,
+            float factor,
+            float[] out,
+            int oo,
+            int pitch,
+            Workspace ws) {
+        float[] sum = ws.block(0);
+        float[] run = ws.block(1);
+        int most = (Workspace.BLOCK - L) / channels;
+        FloatVector f = FloatVector.broadcast(S, factor);
+        for (int p = 0; p < pixels; p += most) {
+            int n = Math.min(most, pixels - p);
+            Arrays.fill(sum, 0, n * channels, 0f);
+            for (int t = 0; t < taps; t++) {
+                join(n, channels, in, base + p * step + at[t], step, run);
+                for (int i = 0; i < n * channels; i += L) {
+                    fromArray(S, sum, i).add(fromArray(S, run, i)).intoArray(sum, i);
+                }
+            }
+            for (int i = 0; i < n * channels; i += L) {
+                fromArray(S, sum, i).mul(f).intoArray(sum, i);
+            }
+            part(n, channels, sum, out, oo + p * pitch, pitch);
+        }
+    }
+
+    /** Brings {@code pixels} pixels that are {@code step} apart together. What is read behind them is written over by the next. */
+    private static void join(int pixels, int channels, float[] in, int from, int step, float[] run) {
+        if (step == channels || pixels == 1) {
+            System.arraycopy(in, from, run, 0, pixels * channels);
+            return;
+        }
+        int room = in.length - L - from;
+        int safe = room < 0 ? 0 : Math.min(pixels, room / step + 1);
+        for (int p = 0, s = from, d = 0; p < safe; p++, s += step, d += channels) {
+            fromArray(S, in, s).intoArray(run, d);
+        }
+        for (int p = safe; p < pixels; p++) {
+            System.arraycopy(in, from + p * step, run, p * channels, channels);
+        }
+    }
+
+    private static void part(int pixels, int channels, float[] run, float[] out, int to, int pitch) {
+        if (pitch == channels) {
+            System.arraycopy(run, 0, out, to, pixels * channels);
+            return;
+        }
+        for (int p = 0; p < pixels; p++) {
+            System.arraycopy(run, p * channels, out, to + p * pitch, channels);
         }
     }
 
