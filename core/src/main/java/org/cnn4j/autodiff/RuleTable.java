@@ -23,6 +23,9 @@ final class RuleTable {
         BinaryRules.addTo(this);
         ReduceRules.addTo(this);
         MovementRules.addTo(this);
+        IndexRules.addTo(this);
+        ResizeRules.addTo(this);
+        GridSampleRules.addTo(this);
     }
 
     <O extends Op> void add(Class<O> type, Rule<O> rule) {

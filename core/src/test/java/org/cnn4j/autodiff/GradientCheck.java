@@ -86,6 +86,7 @@ final class GradientCheck {
         }
         SplittableRandom random = new SplittableRandom(x.size());
         int compared = 0;
+        int corners = 0;
         double middle = forward(forward, operands, input, x);
         for (int n = 0; n < Math.min(MOST, x.size()); n++) {
             int i = x.size() <= MOST ? n : random.nextInt(x.size());
@@ -93,6 +94,7 @@ final class GradientCheck {
             double left = (middle - forward(forward, operands, input, x.with(i, x.real(i) - STEP))) / STEP;
             double expected = (left + right) / 2;
             if (Math.abs(right - left) > 0.01 * Math.max(Math.abs(expected), 0.01)) {
+                corners++;
                 continue;
             }
             compared++;
@@ -104,6 +106,10 @@ final class GradientCheck {
                                 .map(node -> node.op() + " of " + node.inputTypes())
                                 .toList());
             }
+        }
+        if (corners > compared + 1) {
+            throw new AssertionError(
+                    "Nearly all is corners: " + forward.nodes().get(0).op());
         }
         return compared;
     }

@@ -9,6 +9,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import org.cnn4j.DType;
 import org.cnn4j.Tensor;
+import org.cnn4j.op.GridSample;
 import org.cnn4j.testkit.ContractCase;
 import org.cnn4j.testkit.Fill;
 import org.cnn4j.testkit.RandomCases;
@@ -114,5 +115,45 @@ class GradientProperties {
     @Provide
     Arbitrary<ContractCase> searchCases() {
         return RandomIndexed.searches().filter(GradientProperties::isReal);
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    void resizes(@ForAll("resizeCases") ContractCase c) {
+        check(c);
+    }
+
+    @Provide
+    Arbitrary<ContractCase> resizeCases() {
+        return RandomMoves.resizes();
+    }
+
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
+    void elements(@ForAll("elementCases") ContractCase c) {
+        check(c);
+    }
+
+    @Provide
+    Arbitrary<ContractCase> elementCases() {
+        return RandomIndexed.elements().filter(GradientProperties::isReal);
+    }
+
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
+    void tuples(@ForAll("tupleCases") ContractCase c) {
+        check(c);
+    }
+
+    @Provide
+    Arbitrary<ContractCase> tupleCases() {
+        return RandomIndexed.tuples().filter(GradientProperties::isReal);
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    void samples(@ForAll("sampleCases") ContractCase c) {
+        check(c);
+    }
+
+    @Provide
+    Arbitrary<ContractCase> sampleCases() {
+        return RandomIndexed.samples().filter(c -> ((GridSample) c.op()).mode() != GridSample.Mode.CUBIC);
     }
 }

@@ -14,11 +14,15 @@ import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Epilogue;
+import org.cnn4j.op.Gather;
+import org.cnn4j.op.GatherNd;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
+import org.cnn4j.op.ScatterElements;
+import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Softmax;
 import org.cnn4j.op.SoftmaxCrossEntropy;
 import org.cnn4j.op.Unary;
@@ -221,5 +225,35 @@ class GradientRulesTest {
     void dropout() {
         check(new Dropout(0.4f, 3), any(5, 7), Tensor.of(Shape.of(2), 8L, 9L));
         check(new Dropout(0.4f, 3), any(5, 7));
+    }
+
+    @Test
+    void picksAlongAnAxis() {
+        Tensor indices = Tensor.of(Shape.of(2, 3), 0L, 2L, -1L, 2L, 2L, 1L);
+        for (int axis = 0; axis < 3; axis++) {
+            check(new Gather(axis), any(4, 3, 5), indices);
+            check(new Gather(axis), any(4, 3, 5), Tensor.of(Shape.scalar(), 1L));
+            check(new Gather(axis), any(4, 3, 5), Tensor.of(Shape.of(2), 9, -9));
+        }
+    }
+
+    @Test
+    void updatesThatMeetEachOther() {
+        Tensor indices = Tensor.of(Shape.of(3, 2), 1L, 0L, 1L, 3L, -3L, 0L);
+        Tensor tuples = Tensor.of(Shape.of(4, 1), 1, 1, -1, 0);
+        for (ScatterElements.Reduction reduction : ScatterElements.Reduction.values()) {
+            check(new ScatterElements(0, reduction), any(4, 2), indices, any(3, 2));
+            check(new ScatterNd(reduction), any(3, 2), tuples, any(4, 2));
+            Tensor zeros = Tensor.of(Shape.of(3, 2), 0f, 2f, 0f, 0f, 1f, 3f);
+            if (reduction == ScatterElements.Reduction.MUL) {
+                check(new ScatterElements(0, reduction), any(4, 2), indices, zeros);
+            }
+        }
+    }
+
+    @Test
+    void picksOfTuplesWithABatch() {
+        check(new GatherNd(1), any(2, 3, 4), Tensor.of(Shape.of(2, 2, 1), 0L, 2L, -1L, 1L));
+        check(new GatherNd(2), any(2, 2, 4, 3), Tensor.of(Shape.of(2, 2, 2), 0, 2, -1, 1, 3, 0, 3, 0));
     }
 }
