@@ -12,7 +12,9 @@ import org.cnn4j.plan.Step;
 /** Gradients of max and average pooling over 1 to 3 spatial axes. */
 final class PoolGradientKernels implements KernelFamily {
     private static final String[] GATHER_FILES = {"index.cl", "pool_gradient.cl"};
-    private static final String[] ROWS_FILES = {"vector.cl", "poison.cl", "rows.cl", "pool_gradient_rows.cl"};
+    private static final String[] ROWS_FILES = {
+        "vector.cl", "poison.cl", "rows.cl", "windows.cl", "pool_window.cl", "pool_gradient_rows.cl"
+    };
 
     /** Elements of a work-item on a CPU, where its start costs as much as hundreds of them. */
     private static final int LEAST_RUN = 4096;
@@ -27,47 +29,72 @@ final class PoolGradientKernels implements KernelFamily {
     @Override
     public void bind(Binder binder, Step step) {
         Pool pool = ((PoolGradient) step.op()).pool();
-        Shape x = step.output().type().shape();
-        int line = line(binder, pool.window(), x, step.input(0).type().shape());
-        long scratch = bytes(binder, pool, line);
-        if (binder.cpu() && scratch <= binder.device().localMemory()) {
-            bindRows(binder, step, pool, line, scratch);
+        Scratch scratch = Scratch.of(
+                binder, pool, step.output().type().shape(), step.input(0).type().shape());
+        if (binder.cpu() && scratch.bytes() <= binder.device().localMemory()) {
+            bindRows(binder, step, pool, scratch);
         } else {
             bindGather(binder, step, pool);
         }
     }
 
-    /** Floats of a line of scratch, with what the last vector reads beyond. */
-    private static int line(Binder binder, Window window, Shape x, Shape out) {
-        int last = window.rank() - 1;
-        int vector = binder.vector();
-        int reach = window.strides().get(last) * RowBands.up(out.dim(-1), vector) + window.extent(last);
-        return RowBands.up(Math.max(reach, window.padsBefore().get(last) + x.dim(-1)) + vector, vector);
+    /**
+     * The scratch memory of pool_gradient_rows, in floats.
+     *
+     * @param part elements of a line that lie a stride apart
+     * @param lead zeros before what windows give
+     * @param given a line of what windows give
+     * @param lines all other lines
+     */
+    private record Scratch(int part, int lead, int given, long lines) {
+        static Scratch of(Binder binder, Pool pool, Shape x, Shape out) {
+            Window window = pool.window();
+            int vector = binder.vector();
+            int last = window.rank() - 1;
+            int stride = window.strides().get(last);
+            int reach = (window.extent(last) - 1) / stride + 1;
+            int wide = RowBands.up(out.dim(-1), vector) + reach;
+            int elements = (window.padsBefore().get(last) + x.dim(-1)) / stride + 1;
+            int part = RowBands.up(Math.max(wide, elements), vector) + vector;
+            int lead = RowBands.up(reach, vector);
+            int[] kernel = ConvKernels.three(window.kernel(), 1);
+            int[] in = ConvKernels.spatial(x);
+            long read = pool.kind() == Pool.Kind.MAX ? (long) kernel[0] * kernel[1] : 1;
+            return new Scratch(part, lead, lead + part, (read + (long) in[0] * in[1]) * stride * part);
+        }
+
+        long floats() {
+            return 3L * given + lines + part;
+        }
+
+        long bytes() {
+            return floats() * Float.BYTES;
+        }
     }
 
-    private static long bytes(Binder binder, Pool pool, int line) {
-        int[] kernel = ConvKernels.three(pool.window().kernel(), 1);
-        long lines = pool.kind() == Pool.Kind.MAX ? (long) kernel[0] * kernel[1] : 0;
-        return (lines * line + binder.vector()) * Float.BYTES;
-    }
-
-    /** For CPUs: work-items take whole planes and give what windows have to their elements. */
-    private static void bindRows(Binder binder, Step step, Pool pool, int line, long scratch) {
+    /** For CPUs: work-items take whole planes. */
+    private static void bindRows(Binder binder, Step step, Pool pool, Scratch scratch) {
         Shape x = step.output().type().shape();
         int planes = x.dim(0) * x.dim(1);
         int plane = x.product(2, x.rank());
         int run = Math.max(
                 1, Math.min(LEAST_RUN / plane, planes / (4 * binder.device().computeUnits())));
         int operand = pool.kind() == Pool.Kind.MAX ? 1 : 0;
+        int stride = pool.window().strides().get(pool.window().rank() - 1);
+        int extent = pool.window().extent(pool.window().rank() - 1);
+        // The even and odd positions of windows.cl are the parts of a line.
+        String line = " -DEDGE=" + extent + " -DSTRIDE=" + Math.min(stride, 2) + " ";
         ClKernel kernel = binder.launch(
-                        "pool_gradient_rows", "-DVW=" + binder.vector() + " " + options(pool), ROWS_FILES)
+                        "pool_gradient_rows", "-DVW=" + binder.vector() + line + options(pool), ROWS_FILES)
                 .buffer(binder.memory(step.input(0)))
                 .buffer(binder.memory(step.input(operand)))
                 .buffer(binder.memory(step.output()))
-                .local(scratch)
+                .local(scratch.bytes())
                 .ints(planes)
                 .ints(run);
-        bindPlanes(kernel, step, pool).ints(line).size((planes + run - 1) / run, 1);
+        bindPlanes(kernel, step, pool)
+                .ints(scratch.part(), scratch.lead(), scratch.given(), (int) scratch.floats())
+                .size((planes + run - 1) / run, 1);
     }
 
     /** For GPUs: where the maxima lie, then each element gathers. */
