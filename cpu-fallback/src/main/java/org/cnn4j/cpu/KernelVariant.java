@@ -9,6 +9,7 @@ import org.cnn4j.cpu.kernel.StemKernel;
 import org.cnn4j.cpu.scalar.ScalarChannels;
 import org.cnn4j.cpu.scalar.ScalarColumns;
 import org.cnn4j.cpu.scalar.ScalarDepthwise;
+import org.cnn4j.cpu.scalar.ScalarDepthwiseGradient;
 import org.cnn4j.cpu.scalar.ScalarFunctions;
 import org.cnn4j.cpu.scalar.ScalarGemm;
 import org.cnn4j.cpu.scalar.ScalarOuterGemm;
@@ -102,6 +103,7 @@ public enum KernelVariant {
                 new ScalarChannels(),
                 new ScalarDepthwise(),
                 DepthwiseRowKernel.NONE,
+                new ScalarDepthwiseGradient(),
                 new ScalarWinograd(),
                 new ScalarColumns(),
                 new ScalarPoolGradients(),

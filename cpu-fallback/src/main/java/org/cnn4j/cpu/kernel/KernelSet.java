@@ -17,6 +17,7 @@ public record KernelSet(
         ChannelKernel channels,
         DepthwiseKernel depthwise,
         DepthwiseRowKernel depthwiseRows,
+        DepthwiseGradientKernel depthwiseGradients,
         WinogradKernel winograd,
         ColumnKernel columns,
         PoolGradientKernel poolGradients,

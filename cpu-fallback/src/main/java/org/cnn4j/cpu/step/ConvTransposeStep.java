@@ -18,6 +18,9 @@ final class ConvTransposeStep {
         boolean unstrided = op.window().strides().stream().allMatch(s -> s == 1);
         Window window = window(op, step);
         int channels = step.input(1).type().shape().dim(0) / op.groups();
+        if (ConvStep.isDirect(op.groups(), channels, window.channels())) {
+            return DepthwiseConvTranspose.compile(op, step, window, context);
+        }
         if (unstrided) {
             ConvProblem problem = ConvProblem.ofTransposed(op, step);
             int filters = window.channels() * window.kernelSize();

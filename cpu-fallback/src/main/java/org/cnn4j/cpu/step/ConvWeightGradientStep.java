@@ -58,6 +58,11 @@ final class ConvWeightGradientStep implements Runnable {
     }
 
     static StepFactory compile(ConvWeightGradient op, Step step) {
+        Shape w = step.output().type().shape();
+        if (ConvStep.isDirect(op.groups(), w.dim(1), w.dim(0) / op.groups())) {
+            StepFactory direct = binding -> new DepthwiseWeightGradient(op, step, binding);
+            return direct.described("depthwise by rule");
+        }
         WeightGradientParts parts =
                 parts(op, step.input(1).type(), step.output().type());
         StepFactory product = binding -> new ConvWeightGradientStep(op, step, parts, binding);
@@ -66,7 +71,10 @@ final class ConvWeightGradientStep implements Runnable {
 
     /** FLOAT32 elements that a step needs for sums that are not the result yet. */
     static int scratch(ConvWeightGradient op, TensorType dy, TensorType dw) {
-        return parts(op, dy, dw).scratch();
+        Shape w = dw.shape();
+        return ConvStep.isDirect(op.groups(), w.dim(1), w.dim(0) / op.groups())
+                ? DepthwiseWeightGradient.scratch(dy, dw)
+                : parts(op, dy, dw).scratch();
     }
 
     private static WeightGradientParts parts(ConvWeightGradient op, TensorType dy, TensorType dw) {

@@ -23,8 +23,9 @@ final class DepthwiseConv extends ChannelRows {
 
     private final int depth;
     private final int taps;
-    private final boolean spread;
-    private final int[] sources;
+
+    /** How the input's rows are spread out; null for one filter a channel. */
+    private final SpreadRows spread;
 
     /** Whether the kernel's own loop for three by three may be used, which knows of one column of padding. */
     private final boolean threeByThree;
@@ -39,13 +40,9 @@ final class DepthwiseConv extends ChannelRows {
         this.epilogue = new ChannelEpilogue(op.epilogue(), filters, binding, 2);
         this.weights = step.input(1).isConstant() ? null : binding.input(1);
         this.packed = weights == null ? packed : new float[filters * depth * taps];
-        this.spread = !isDepthwise(op, step);
-        this.threeByThree = !spread && w.depth.kernel == 1 && w.height.kernel == 3 && w.width.singlePadding(w.outW);
-        this.sources = new int[filters * depth];
-        int perGroup = filters / op.groups();
-        for (int i = 0; i < sources.length; i++) {
-            sources[i] = i % filters / perGroup * depth + i / filters;
-        }
+        this.spread = isDepthwise(op, step) ? null : new SpreadRows(op.groups(), depth, filters);
+        this.threeByThree =
+                spread == null && w.depth.kernel == 1 && w.height.kernel == 3 && w.width.singlePadding(w.outW);
     }
 
     /** A step for {@code op}; its weights are packed now if they are constant, else in each run. */
@@ -102,7 +99,7 @@ final class DepthwiseConv extends ChannelRows {
 
     @Override
     void row(int image, int od, int oh, int c0, int n, Workspace ws) {
-        if (spread) {
+        if (spread != null) {
             spreadRow(image, od, oh, ws);
             return;
         }
@@ -214,58 +211,15 @@ final class DepthwiseConv extends ChannelRows {
         finish(to, end - first, n, ws);
     }
 
-    /** Pixels of the copied rows hold, for each channel of a group, what every filter reads of it. */
     private void spreadRow(int image, int od, int oh, Workspace ws) {
-        int rows = (w.depth.last(od) - w.depth.first(od)) * (w.height.last(oh) - w.height.first(oh));
-        int pitch = depth * filters;
-        float[] copy = ws.buffer(Workspace.Use.SPREAD_ROWS, Math.max(1, rows * w.inW * pitch));
-        int to = 0;
-        for (int z = w.depth.first(od); z < w.depth.last(od); z++) {
-            for (int y = w.height.first(oh); y < w.height.last(oh); y++) {
-                int d = w.depth.start(od) + z * w.depth.dilation;
-                int h = w.height.start(oh) + y * w.height.dilation;
-                spread(((image * w.inD + d) * w.inH + h) * w.inW * w.pixel, copy, to);
-                to += w.inW * pitch;
-            }
-        }
+        float[] copy = spread.rows(w, binding.input(0), image, od, oh, ws);
+        int pitch = spread.pixel();
         int[] at = ws.ints(2 * taps * depth);
         int[] segments = w.segments();
         for (int s = 0; s + 1 < segments.length; s++) {
-            int count = spreadTaps(od, oh, segments[s], rows, at);
+            int count = spread.taps(w, od, oh, segments[s], at);
             int from = w.width.start(segments[s]) * pitch;
             pixels(image, od, oh, segments[s], segments[s + 1], 0, filters, count, at, copy, from, pitch, ws);
         }
-    }
-
-    private void spread(int from, float[] copy, int to) {
-        float[] in = binding.input(0).floats();
-        int base = binding.input(0).offset() + from;
-        for (int x = 0; x < w.inW; x++) {
-            for (int i = 0; i < sources.length; i++) {
-                copy[to + i] = in[base + sources[i]];
-            }
-            base += w.pixel;
-            to += sources.length;
-        }
-    }
-
-    private int spreadTaps(int od, int oh, int ow, int rows, int[] at) {
-        int columns = w.width.last(ow) - w.width.first(ow);
-        int n = rows * columns * depth;
-        int heights = w.height.last(oh) - w.height.first(oh);
-        int t = 0;
-        for (int row = 0; row < rows; row++) {
-            int z = w.depth.first(od) + row / heights;
-            int y = w.height.first(oh) + row % heights;
-            for (int x = w.width.first(ow); x < w.width.last(ow); x++) {
-                int number = (z * w.height.kernel + y) * w.width.kernel + x;
-                for (int j = 0; j < depth; j++) {
-                    at[t] = ((row * w.inW + x * w.width.dilation) * depth + j) * filters;
-                    at[n + t] = (number * depth + j) * filters;
-                    t++;
-                }
-            }
-        }
-        return n;
     }
 }

@@ -12,6 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.cpu.kernel.ChannelKernel;
 import org.cnn4j.cpu.kernel.ColumnKernel;
+import org.cnn4j.cpu.kernel.DepthwiseGradientKernel;
 import org.cnn4j.cpu.kernel.DepthwiseKernel;
 import org.cnn4j.cpu.kernel.DepthwiseRowKernel;
 import org.cnn4j.cpu.kernel.FunctionKernel;
@@ -69,6 +70,7 @@ public final class VectorKernels {
                 define(VectorChannels.class, ChannelKernel.class, species),
                 define(VectorDepthwise.class, DepthwiseKernel.class, species),
                 define(VectorDepthwiseRows.class, DepthwiseRowKernel.class, species),
+                define(VectorDepthwiseGradient.class, DepthwiseGradientKernel.class, species),
                 define(VectorWinograd.class, WinogradKernel.class, species),
                 define(VectorColumns.class, ColumnKernel.class, species),
                 define(VectorPoolGradients.class, PoolGradientKernel.class, species),
