@@ -71,7 +71,10 @@ final class ColumnEpilogue {
 
     /** Does the rest of the activation on a block. */
     void rows(float[] c, int co, int ldc, int rows, int cols, Workspace ws) {
-        if (rest != null) {
+        if (rest != null && cols == ldc) {
+            // Rows of few columns would leave most of each vector empty.
+            functions.unary(rest, c, co, c, co, rows * cols, ws);
+        } else if (rest != null) {
             for (int i = 0; i < rows; i++) {
                 functions.unary(rest, c, co + i * ldc, c, co + i * ldc, cols, ws);
             }
