@@ -8,6 +8,7 @@ import org.cnn4j.TensorType;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Cast;
 import org.cnn4j.op.Concat;
+import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Expand;
 import org.cnn4j.op.Gather;
 import org.cnn4j.op.Op;
@@ -40,6 +41,9 @@ public final class HostEvaluator {
         }
         if (op instanceof Binary binary) {
             return ElementwiseFolding.binary(binary.kind(), inputs.get(0), inputs.get(1), out);
+        }
+        if (op instanceof Dropout && !Dropout.isTraining(inputs)) {
+            return inputs.get(0);
         }
         if (op instanceof Cast) {
             return cast(inputs.get(0), out);

@@ -23,7 +23,12 @@ public final class LayerScope {
     private final AtomicInteger streams;
 
     LayerScope(Parameters parameters, GraphBuilder graph, String path, List<Summary.Row> rows) {
-        this(parameters, graph, path, rows, new AtomicInteger());
+        this(parameters, graph, path, rows, 0);
+    }
+
+    /** @param firstStream the first of the numbers that {@link #newStream} gives */
+    LayerScope(Parameters parameters, GraphBuilder graph, String path, List<Summary.Row> rows, int firstStream) {
+        this(parameters, graph, path, rows, new AtomicInteger(firstStream));
     }
 
     private LayerScope(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,21 +17,33 @@ import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.GraphBuilder;
 import org.cnn4j.graph.InputValueNeededException;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.Cast;
 import org.cnn4j.op.Op;
+import org.cnn4j.op.Reshape;
+import org.cnn4j.op.Transpose;
 
 /** One run of the importer: a model and concrete input types become a graph. */
 final class GraphConversion {
+    /**
+     * A constant that depends on the file alone.
+     *
+     * @param name what its value is called in every graph of the file
+     */
+    record FileConstant(String name, Tensor tensor) {}
+
     private final OnnxModel model;
     private final OnnxStructure structure;
-    private final Map<String, Tensor> fileConstants;
+    private final Map<String, FileConstant> fileConstants;
     private final GraphBuilder builder;
     private final Map<String, Value> values = new HashMap<>();
+    private final Map<Tensor, Value> fileValues = new IdentityHashMap<>();
     private final Set<String> openInputs = new HashSet<>();
     private final Map<String, OnnxDataType> types = new HashMap<>();
     private long computedElements;
+    private int position;
 
     /** @param fileConstants what depends on the file alone, kept from run to run so that all graphs share those tensors */
-    GraphConversion(OnnxModel model, OnnxStructure structure, Map<String, Tensor> fileConstants, String name) {
+    GraphConversion(OnnxModel model, OnnxStructure structure, Map<String, FileConstant> fileConstants, String name) {
         this.model = model;
         this.structure = structure;
         this.fileConstants = fileConstants;
@@ -54,6 +67,7 @@ final class GraphConversion {
             } else {
                 convert(node);
             }
+            position++;
         }
         for (OnnxValueInfo output : model.graph().outputs()) {
             builder.output(output.name(), value(output.name()));
@@ -69,7 +83,7 @@ final class GraphConversion {
         }
         for (String output : node.outputs()) {
             if (isRead(output)) {
-                values.put(output, builder.constant(output, fileConstants.get(output)));
+                values.put(output, valueOf(fileConstants.get(output)));
             }
         }
         return true;
@@ -142,14 +156,28 @@ final class GraphConversion {
         return initializer != null ? initializer.type() : types.get(name);
     }
 
+    /** Keeps a node's constant results, which from here on have the values and names that they will have in later graphs. */
     private void keep(OnnxNode node) {
         for (String output : node.outputs()) {
             Value value = values.get(output);
             Tensor tensor = value == null ? null : builder.constantOf(value);
             if (tensor != null) {
-                fileConstants.putIfAbsent(output, tensor);
+                String name = structure.dependsOnFileAlone(value.name()) ? value.name() : output;
+                fileConstants.putIfAbsent(output, new FileConstant(name, tensor));
+                values.put(output, valueOf(fileConstants.get(output)));
             }
         }
+    }
+
+    /** One value for one tensor, however many names the file has for it: a weight that layers share stays one. */
+    private Value valueOf(FileConstant constant) {
+        return fileValues.computeIfAbsent(
+                constant.tensor(), tensor -> builder.constant(constant.name(), constant.tensor()));
+    }
+
+    /** The place of the node that is being converted among those of the file: the same in every graph, and no other node's. */
+    int position() {
+        return position;
     }
 
     /** The node that makes a value; null for inputs and initializers. */
@@ -166,10 +194,12 @@ final class GraphConversion {
         Value value = values.get(name);
         if (value == null) {
             // Checked files name only inputs, initializers and results of nodes before; those are initializers.
-            Tensor tensor = fileConstants.computeIfAbsent(
+            FileConstant constant = fileConstants.computeIfAbsent(
                     name,
-                    key -> OnnxTensors.toTensor(model.graph().initializers().get(key)));
-            value = builder.constant(name, tensor);
+                    key -> new FileConstant(
+                            key,
+                            OnnxTensors.toTensor(model.graph().initializers().get(key))));
+            value = valueOf(constant);
             values.put(name, value);
         }
         return value;
@@ -189,7 +219,16 @@ final class GraphConversion {
         if (operands.stream().allMatch(value -> builder.constantOf(value) != null)) {
             types.forEach(type -> countComputed(type.shape().size()));
         }
-        return builder.addAll(name, op, operands);
+        return builder.addAll(isSameParameter(op, operands) ? operands.get(0).name() : name, op, operands);
+    }
+
+    /** Whether the result is a weight of the file in another order, and all that the network has of that weight: it keeps its name. */
+    private boolean isSameParameter(Op op, List<Value> operands) {
+        boolean rearranges = op instanceof Reshape || op instanceof Transpose || op instanceof Cast;
+        return rearranges
+                && builder.constantOf(operands.get(0)) != null
+                && structure.dependsOnFileAlone(operands.get(0).name())
+                && structure.readers(operands.get(0).name()) == 1;
     }
 
     /** Holds a constant that is about to be computed against the limits: a few bytes of file can ask for any size. */

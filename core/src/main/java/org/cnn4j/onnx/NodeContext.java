@@ -41,6 +41,11 @@ final class NodeContext {
                 node.name().isEmpty() ? node.opType() + ":" + node.outputs().get(0) : node.name();
     }
 
+    /** A number that no other node of the file has, and this one has in every graph of the file. */
+    int position() {
+        return conversion.position();
+    }
+
     int inputCount() {
         return node.inputs().size();
     }

@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * A network from an ONNX file. Once its inputs' types are known, the file's operators are expressed by cnn4j's own; arithmetic on
  * shapes is done on the way, so that every shape of the graph is concrete. Graphs of one importer share their weights. Thread-safe.
  *
+ * <p>Weights have the names that the file has for them, also where a network takes them transposed or in another shape: the name of
+ * the initializer if nothing else reads that, otherwise of the node's output that holds them. BatchNormalization and Dropout stay operators of
+ * their own, so that an imported network can be trained.
+ *
  * <p>Dimensions that the file names, or writes as -1 or 0, or leaves out, are free. Inputs for which the file also has an initializer
  * (as files before IR version 4 do for all weights) are constants.
  *
@@ -33,7 +37,7 @@ public final class OnnxImporter implements GraphSource {
     private final OnnxModel model;
     private final OnnxStructure structure;
     private final List<GraphInput> inputs;
-    private final Map<String, Tensor> fileConstants = new ConcurrentHashMap<>();
+    private final Map<String, GraphConversion.FileConstant> fileConstants = new ConcurrentHashMap<>();
 
     /** @throws OnnxImportException if an input is not a tensor of an element type that cnn4j carries */
     public OnnxImporter(OnnxModel model) {

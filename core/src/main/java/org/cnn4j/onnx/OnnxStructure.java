@@ -11,7 +11,7 @@ import java.util.Set;
 /** Who makes and who reads which value of a graph; found once a model. */
 final class OnnxStructure {
     private final Map<String, OnnxNode> makers = new HashMap<>();
-    private final Set<String> read = new HashSet<>();
+    private final Map<String, Integer> readers = new HashMap<>();
     private final Set<String> fileOnly = new HashSet<>();
     private final List<OnnxNode> needed = new ArrayList<>();
 
@@ -21,17 +21,17 @@ final class OnnxStructure {
                 makers.put(output, node);
             }
         }
-        graph.outputs().forEach(output -> read.add(output.name()));
+        graph.outputs().forEach(output -> readers.merge(output.name(), 1, Integer::sum));
         // Nodes come in order, so backwards every reader has been seen before its maker.
         for (int n = graph.nodes().size() - 1; n >= 0; n--) {
             OnnxNode node = graph.nodes().get(n);
-            if (node.outputs().stream().anyMatch(read::contains)) {
+            if (node.outputs().stream().anyMatch(this::isRead)) {
                 needed.add(node);
-                read.addAll(node.inputs());
+                node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
             }
         }
         Collections.reverse(needed);
-        read.remove("");
+        readers.remove("");
         fileOnly.add("");
         fileOnly.addAll(graph.initializers().keySet());
         for (OnnxNode node : needed) {
@@ -47,7 +47,17 @@ final class OnnxStructure {
     }
 
     boolean isRead(String name) {
-        return read.contains(name);
+        return readers.containsKey(name);
+    }
+
+    /** How many operands and outputs a value is. */
+    int readers(String name) {
+        return readers.getOrDefault(name, 0);
+    }
+
+    /** Whether a value is the same for all inputs of the network. */
+    boolean dependsOnFileAlone(String name) {
+        return fileOnly.contains(name);
     }
 
     /** Whether a node's results are the same for all inputs of the network. */

@@ -6,12 +6,14 @@ import java.util.List;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.Dropout;
 
 /** Operators that keep every element: other shapes, other element types, or nothing at all. */
 final class ShapeConverters {
     private static final int SHAPE_INPUT = 5;
     private static final int AXES_INPUT = 13;
     private static final int MASK_IS_BOOL = 10;
+    private static final int RATIO_INPUT = 12;
 
     private ShapeConverters() {}
 
@@ -107,19 +109,34 @@ final class ShapeConverters {
         return rank < 2 ? node.in(0) : node.transpose(node.in(0), order);
     }
 
-    /** In inference nothing is dropped, so the mask holds true everywhere. */
+    /** In inference nothing is dropped, so the mask holds true everywhere. The ratio is kept for training, unless runs tell it. */
     private static List<Value> dropout(NodeContext node) {
         Value x = node.in(0);
+        Value y = x;
         boolean training = node.has(2) && node.constant(2, "training_mode").getLong(0) != 0;
-        double ratio = training && node.has(1) ? node.constant(1, "ratio").getDouble(0) : 0.5;
+        double ratio = ratio(node, training);
         if (training && ratio != 0) {
             throw node.unsupported("training_mode is not supported; export the model for inference");
         }
+        if (ratio != 0) {
+            y = node.add(new Dropout((float) ratio, node.position()), x);
+        }
         if (!node.isUsed(1)) {
-            return List.of(x);
+            return List.of(y);
         }
         Tensor yes = node.opset < MASK_IS_BOOL ? Tensor.scalar(1) : Tensor.of(Shape.scalar(), true);
-        return List.of(x, node.expand(node.constant(yes), x.type().shape()));
+        return List.of(y, node.expand(node.constant(yes), x.type().shape()));
+    }
+
+    private static double ratio(NodeContext node, boolean training) {
+        if (node.opset < RATIO_INPUT) {
+            return node.attributes.real("ratio", 0.5f);
+        }
+        if (!node.has(1)) {
+            return 0.5;
+        }
+        Tensor constant = training ? node.constant(1, "ratio") : node.constantOrNull(1);
+        return constant == null ? 0 : constant.getDouble(0);
     }
 
     private static Value cast(NodeContext node) {
