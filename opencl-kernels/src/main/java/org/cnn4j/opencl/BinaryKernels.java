@@ -38,8 +38,9 @@ final class BinaryKernels implements KernelFamily {
         int run = binder.vector();
         Layout runs = layout.inRuns(run);
         boolean judges = kind.isComparison() || kind.isLogical();
+        boolean flat = binder.cpu() && !judges && layout.rank() == 1;
         ClKernel kernel = binder.launch(
-                judges ? "compare" : "binary",
+                judges ? "compare" : flat ? "binary_flat" : "binary",
                 "-DT=" + Types.of(dtype) + " -DFLOATING=" + (dtype == DType.FLOAT32 ? 1 : 0) + " -DRUN=" + run
                         + (!binder.cpu() && layout.isAligned(run) ? " -DALIGNED=1" : "")
                         + " -DRANK=" + runs.kernelRank(),
@@ -48,9 +49,15 @@ final class BinaryKernels implements KernelFamily {
         kernel.buffer(binder.memory(step.input(0)))
                 .buffer(binder.memory(step.input(1)))
                 .buffer(binder.memory(step.output()))
-                .ints(runs.count())
-                .ints(layout.inner());
-        runs.bind(kernel)
+                .ints(flat ? layout.inner() : runs.count());
+        if (flat) {
+            kernel.ints(layout.step(0))
+                    .ints(layout.step(1))
+                    .ints(kind.ordinal())
+                    .size(runs.count(), 64);
+            return;
+        }
+        runs.bind(kernel.ints(layout.inner()))
                 .ints(runs.kernelStrides(0))
                 .ints(layout.step(0))
                 .ints(runs.kernelStrides(1))

@@ -145,6 +145,22 @@ kernel void binary(
     }
 }
 
+// Where there are no dimensions to tell apart: a step of 0 is an operand of one element. For CPU devices, whose compilers leave the
+// arithmetic of `binary` on places in the loop over work-items.
+kernel void binary_flat(global const T *a, global const T *b, global T *y, int count, int aStep, int bStep, int kind) {
+    int first = get_global_id(0) * RUN;
+    if (count - first >= RUN && kind <= BINARY_MUL) {
+        VECTOR va = LOAD_RUN(a + first * aStep, aStep);
+        VECTOR vb = LOAD_RUN(b + first * bStep, bStep);
+        VECTOR r = kind == BINARY_ADD ? va + vb : kind == BINARY_SUB ? va - vb : va * vb;
+        STORE_WHOLE(r, y + first);
+        return;
+    }
+    for (int i = first; i < min(first + RUN, count); i++) {
+        y[i] = calculate(a[i * aStep], b[i * bStep], kind);
+    }
+}
+
 kernel void compare(
         global const T *a, global const T *b, global uchar *y, int count, int inner, UR dims, UR magic, UR shift,
         IR aStrides, int aStep, IR bStrides, int bStep, int kind) {
