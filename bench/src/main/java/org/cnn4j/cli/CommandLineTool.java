@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             OperatorsCommand.class,
             KernelsCommand.class,
             BenchCommand.class,
-            TuneCommand.class
+            TuneCommand.class,
+            TrainCommand.class
         },
         footer = {
             "",

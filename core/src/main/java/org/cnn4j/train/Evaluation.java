@@ -19,7 +19,7 @@ import org.cnn4j.data.DataLoader;
  * What a network says to a data set.
  *
  * @param loss the mean over all samples
- * @param mistakes the answers that were wrong, the surest first
+ * @param mistakes the answers that were wrong, those that were no numbers first, then the surest
  */
 public record Evaluation(double loss, ConfusionMatrix confusion, List<Mistake> mistakes) {
     /** The most mistakes that are kept. */
@@ -29,7 +29,8 @@ public record Evaluation(double loss, ConfusionMatrix confusion, List<Mistake> m
      * A wrong answer.
      *
      * @param index of the sample in the data set
-     * @param probability what the network gave the class that it named
+     * @param predicted {@link Metrics#NONE} where the network's answer was no number
+     * @param probability what the network gave the class that it named; NaN where it named none
      */
     public record Mistake(int index, int label, int predicted, double probability) {}
 
@@ -65,22 +66,35 @@ public record Evaluation(double loss, ConfusionMatrix confusion, List<Mistake> m
                 addMistakes(batch, logits, mistakes);
             }
         }
-        mistakes.sort(Comparator.comparingDouble(Mistake::probability).reversed());
-        return new Evaluation(loss.value(), confusion, mistakes.subList(0, Math.min(MISTAKES, mistakes.size())));
+        return new Evaluation(loss.value(), confusion, worst(mistakes));
     }
 
-    private static void addMistakes(Batch batch, float[] logits, List<Mistake> mistakes) {
+    /** The worst first; of equally bad ones, the one that was seen first. */
+    static List<Mistake> worst(List<Mistake> mistakes) {
+        List<Mistake> sorted = new ArrayList<>(mistakes);
+        sorted.sort(Comparator.comparingDouble(m -> Double.isNaN(m.probability) ? -2 : -m.probability));
+        return sorted.subList(0, Math.min(MISTAKES, sorted.size()));
+    }
+
+    static void addMistakes(Batch batch, float[] logits, List<Mistake> mistakes) {
         int classes = logits.length / batch.size();
         for (int i = 0; i < batch.size(); i++) {
             int said = Metrics.argmax(logits, i, classes);
-            if (said != Metrics.NONE && said != batch.labels()[i]) {
-                double sum = 0;
-                for (int c = 0; c < classes; c++) {
-                    sum += Math.exp(logits[i * classes + c] - logits[i * classes + said]);
-                }
-                mistakes.add(new Mistake(batch.indices()[i], batch.labels()[i], said, 1 / sum));
+            if (said != batch.labels()[i]) {
+                double probability = said == Metrics.NONE ? Double.NaN : largest(logits, i * classes, classes, said);
+                mistakes.add(new Mistake(batch.indices()[i], batch.labels()[i], said, probability));
             }
         }
+    }
+
+    /** The softmax of the largest logit. An infinite one takes all, in equal parts with others like it. */
+    private static double largest(float[] logits, int row, int classes, int said) {
+        float most = logits[row + said];
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            sum += logits[row + c] == most ? 1 : Math.exp(logits[row + c] - most);
+        }
+        return 1 / sum;
     }
 
     /** One sample's targets for a data set of classes: {@code [classes]}. */

@@ -10,9 +10,9 @@ import org.cnn4j.ShapeException;
  * nearer bound
  * @param probability of the predicted class, from 0 to 1; NaN where the network's answer was none
  */
-record Mistake(
+public record Mistake(
         float[] pixels, int channels, int height, int width, String actual, String predicted, double probability) {
-    Mistake {
+    public Mistake {
         if (channels != 1 && channels != 3) {
             throw new ShapeException("a picture of " + channels + " channels cannot be drawn; 1 and 3 can");
         }

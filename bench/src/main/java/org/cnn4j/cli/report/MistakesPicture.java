@@ -22,15 +22,11 @@ public final class MistakesPicture {
     private MistakesPicture() {}
 
     /**
-     * Draws the mistakes.
+     * Draws mistakes in the order that they are given in.
      *
      * @throws org.cnn4j.Cnn4jException if Java finds no fonts
      */
-    public static BufferedImage draw(String title, WorstMistakes mistakes) {
-        return draw(title, mistakes.worst());
-    }
-
-    static BufferedImage draw(String title, List<Mistake> mistakes) {
+    public static BufferedImage draw(String title, List<Mistake> mistakes) {
         FontMetrics metrics = Canvas.metrics(FONT);
         int tile = WANTED;
         int height = 0;

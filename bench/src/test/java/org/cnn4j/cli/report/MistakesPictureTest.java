@@ -1,6 +1,5 @@
 package org.cnn4j.cli.report;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,17 +8,10 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Collections;
 import java.util.List;
-import org.cnn4j.Cnn4jException;
 import org.cnn4j.ShapeException;
 import org.junit.jupiter.api.Test;
 
 class MistakesPictureTest {
-    private static final List<String> NAMES = List.of("cat", "dog", "bird");
-
-    private static WorstMistakes collector(int limit) {
-        return new WorstMistakes(limit, NAMES, new int[] {1, 1, 2}, new float[] {0.5f}, new float[] {0.25f});
-    }
-
     private static Mistake gradient(int channels, int height, int width, String name) {
         float[] pixels = new float[channels * height * width];
         for (int i = 0; i < pixels.length; i++) {
@@ -29,42 +21,10 @@ class MistakesPictureTest {
     }
 
     @Test
-    void theSurestMistakesAreKept() {
-        WorstMistakes worst = collector(2);
-        worst.add(new float[6], new float[] {0, 1, 0, 0, 3, 0, 9, 0, 0}, new int[] {0, 0, 0});
-        worst.add(new float[] {2, -2, 0, 0}, new float[] {0, 0, 2, 0, 1.5f, 0}, new int[] {1, 2});
-        List<Mistake> kept = worst.worst();
-        assertEquals(2, kept.size());
-        assertEquals("dog", kept.get(0).predicted());
-        assertEquals(1 / (1 + 2 * Math.exp(-3)), kept.get(0).probability(), 1e-12);
-        assertEquals("dog", kept.get(1).actual());
-        assertEquals("bird", kept.get(1).predicted());
-        assertArrayEquals(new float[] {1, 0}, kept.get(1).pixels(), "denormalised");
-    }
-
-    @Test
-    void ofEqualMistakesTheFirstStays() {
-        WorstMistakes worst = collector(1);
-        worst.add(new float[] {1, 1, 2, 2}, new float[] {0, 5, 0, 0, 5, 0}, new int[] {0, 0});
-        assertEquals(0.75f, worst.worst().get(0).pixels()[0]);
-    }
-
-    @Test
-    void nanIsTheWorst() {
-        WorstMistakes worst = collector(3);
-        worst.add(
-                new float[6], new float[] {0, 99, 0, Float.NaN, 9, 0, 0, Float.POSITIVE_INFINITY, 0}, new int[] {0, 1, 0
-                });
-        assertEquals("NaN", worst.worst().get(0).predicted());
-        assertEquals("", worst.worst().get(0).certainty());
-        assertEquals(1, worst.worst().get(1).probability());
-        assertEquals(1, worst.worst().get(2).probability());
-    }
-
-    @Test
     void certaintyIsNotRoundedUpToOne() {
         assertEquals(" 0.99", new Mistake(new float[1], 1, 1, 1, "a", "b", 0.9999).certainty());
         assertEquals(" 0.98", new Mistake(new float[1], 1, 1, 1, "a", "b", 0.98).certainty());
+        assertEquals("", new Mistake(new float[1], 1, 1, 1, "a", "NaN", Double.NaN).certainty());
         assertEquals(" 1.00", new Mistake(new float[1], 1, 1, 1, "a", "b", 1).certainty());
     }
 
@@ -108,13 +68,5 @@ class MistakesPictureTest {
     void whatDoesNotFitIsRefused() {
         assertThrows(ShapeException.class, () -> new Mistake(new float[8], 2, 2, 2, "a", "b", 1));
         assertThrows(ShapeException.class, () -> new Mistake(new float[5], 1, 2, 2, "a", "b", 1));
-        WorstMistakes worst = collector(1);
-        assertThrows(ShapeException.class, () -> worst.add(new float[3], new float[3], new int[1]));
-        assertThrows(ShapeException.class, () -> worst.add(new float[2], new float[4], new int[1]));
-        assertThrows(Cnn4jException.class, () -> worst.add(new float[2], new float[3], new int[] {3}));
-        assertThrows(Cnn4jException.class, () -> collector(0));
-        assertThrows(
-                ShapeException.class,
-                () -> new WorstMistakes(1, NAMES, new int[] {3, 2, 2}, new float[1], new float[3]));
     }
 }
