@@ -29,6 +29,9 @@ public final class Gemm {
     /** The bytes of B that are packed at once inside of a product. */
     private static final int PACKED_BYTES = 1 << 19;
 
+    /** The bytes of a scattered B that are read block by block of K. */
+    private static final int SCATTERED_BYTES = 5 << 18;
+
     /** Elements of a B that is taller than wide, up to which it pays to multiply each tile of A with all of it once it is copied. */
     private static final int SMALL = 50_000;
 
@@ -62,6 +65,16 @@ public final class Gemm {
      * @param threads the number of threads that will share it
      */
     public Gemm(KernelSet kernels, int m, int n, int k, boolean packed, int threads) {
+        this(kernels, m, n, k, packed, false, threads);
+    }
+
+    /**
+     * The same for a B of which neighbours along K lie apart.
+     *
+     * @param scattered whether blocks of K are read from the same cache lines: few columns are packed at a time then, all blocks of which stay in
+     *     the second-level cache
+     */
+    public Gemm(KernelSet kernels, int m, int n, int k, boolean packed, boolean scattered, int threads) {
         this.kernel = kernels.gemm();
         this.shortKernel = kernels.shortGemm();
         this.rowKernel = kernels.rows();
@@ -75,7 +88,9 @@ public final class Gemm {
         int panels = ceil(n, width);
         int wanted = threads == 1 ? 1 : (int) Math.min(2L * threads, 1 + (long) m * n * k / GRAIN);
         int rowBlocks = ceil(rowTiles, (packed ? MC : MC_UNPACKED) / mr);
-        int columnBlocks = packed ? 1 : ceil(panels, Math.max(1, PACKED_BYTES / Float.BYTES / (width * kc)));
+        int atOnce = scattered ? SCATTERED_BYTES / Float.BYTES / width / Math.max(1, k) : panels;
+        int mostPanels = Math.max(1, Math.min(atOnce, PACKED_BYTES / Float.BYTES / (width * kc)));
+        int columnBlocks = packed ? 1 : ceil(panels, mostPanels);
         if ((long) rowBlocks * columnBlocks < wanted) {
             rowBlocks = packed ? rowBlocks(rowBlocks, Math.min(rowTiles, wanted), wanted, panels) : rowBlocks;
             columnBlocks = Math.max(columnBlocks, ceil(wanted, rowBlocks));

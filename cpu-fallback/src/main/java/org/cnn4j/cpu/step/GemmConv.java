@@ -54,7 +54,13 @@ final class GemmConv implements Runnable, WorkerPool.Body {
         this.shared = shares ? new SharedPanels((PanelSource) weights[0], problem.k(), filters, binding) : null;
         int share = Math.max(1, (threads + groups - 1) / groups);
         this.gemm = new Gemm(
-                binding.kernels(), m, filters, problem.k(), known != null || shares, groups > threads ? 1 : share);
+                binding.kernels(),
+                m,
+                filters,
+                problem.k(),
+                known != null || shares,
+                known == null && window.kernelSize() > 1,
+                groups > threads ? 1 : share);
         this.epilogue = new ColumnEpilogue(
                 problem.epilogue(), binding, groups, filters, gemm.paddedColumns(), filters, filters);
         this.windows = new RowSource[groups];

@@ -14,14 +14,16 @@ final class SharedPanels implements WorkerPool.Body {
     /** With fewer rows than this, a product is one block of rows, which packs each panel where it is used. */
     private static final int ROWS = 225;
 
-    /** Columns of a tile, a multiple of every panel's width. */
-    private static final int COLUMNS = 256;
+    /** Columns of a tile at least, a multiple of the width of vectors' panels. */
+    private static final int COLUMNS = 32;
 
     private final PanelSource source;
     private final int k;
     private final int n;
     private final Binding binding;
+    private final int columns;
     private final int columnTiles;
+    private int blocks;
     private PackedMatrix matrix;
 
     SharedPanels(PanelSource source, int k, int n, Binding binding) {
@@ -29,12 +31,13 @@ final class SharedPanels implements WorkerPool.Body {
         this.k = k;
         this.n = n;
         this.binding = binding;
-        this.columnTiles = (n + COLUMNS - 1) / COLUMNS;
+        this.columns = Math.max(COLUMNS, binding.kernels().gemm().panelWidth(n));
+        this.columnTiles = (n + columns - 1) / columns;
     }
 
     /** Whether a product of [m, k] and [k, n] is faster so. */
     static boolean pays(int m, int n, int k) {
-        return m >= ROWS && k > 0 && (long) (n + COLUMNS) * k < Integer.MAX_VALUE / 2;
+        return m >= ROWS && k > 0 && (long) (n + GemmKernel.KC) * k < Integer.MAX_VALUE / 2;
     }
 
     /** Packs the operand as it is now, into memory that the next such operand of this execution will use. */
@@ -44,19 +47,21 @@ final class SharedPanels implements WorkerPool.Body {
         if (matrix == null || matrix.data() != room) {
             matrix = PackedMatrix.in(room, k, n, kernel);
         }
-        binding.pool().parallelFor(matrix.blocks() * columnTiles, this);
+        blocks = matrix.blocks();
+        binding.pool().parallelFor(blocks * columnTiles, this);
         return matrix;
     }
 
     @Override
     public void run(int tile, int slot) {
-        int block = tile / columnTiles;
-        int from = (tile - block * columnTiles) * COLUMNS;
+        // Blocks of the same columns one after the other: they may be spread over the same lines of the source.
+        int from = tile / blocks * columns;
+        int block = tile % blocks;
         matrix.pack(
                 source,
                 block,
                 from,
-                Math.min(n, from + COLUMNS),
+                Math.min(n, from + columns),
                 binding.kernels().gemm().strip(n),
                 binding.workspaces()[slot]);
     }
