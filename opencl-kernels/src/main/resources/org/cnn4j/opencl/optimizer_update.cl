@@ -20,16 +20,14 @@ typedef struct {
     float root;
 } Update;
 
-INLINE Update update_of(
-        global const float *settings, global const float *factor, int rule, int decoupled, int nesterov, float decay,
-        float epsilon, float weightDecay) {
-    Update u = {rule, decoupled, nesterov, *factor, decay, epsilon, weightDecay, settings[0], settings[1], 0, 1};
-    if (rule == ADAM) {
-        u.corrected = u.rate / settings[2];
-        u.root = sqrt(settings[3]);
-    }
-    return u;
-}
+// A macro, since a function that returns a structure is more than oclgrind knows.
+#define BEGIN_UPDATE \
+    Update u = {rule, decoupled, nesterov, *factor, decay, epsilon, weightDecay, settings[0], settings[1], 0, 1}; \
+    if (rule == ADAM) { \
+        u.corrected = u.rate / settings[2]; \
+        u.root = sqrt(settings[3]); \
+    } \
+    int begin = get_global_id(0) * VW;
 
 // The new value of p. a and b are the states, of which the rule may have fewer: `states`.
 #define DEFINE_UPDATE(NAME, F) \
@@ -70,8 +68,7 @@ kernel void optimizer_update_0(
         global const float *parameter, global const float *gradient, global const float *settings,
         global const float *factor, global float *result, int count, int rule, int decoupled, int nesterov, float decay,
         float epsilon, float weightDecay) {
-    Update u = update_of(settings, factor, rule, decoupled, nesterov, decay, epsilon, weightDecay);
-    int begin = get_global_id(0) * VW;
+    BEGIN_UPDATE
     if (count - begin >= VW) {
         FV none = (FV)(0.0f);
         WRITE(update_v(READ(parameter), READ(gradient), &none, &none, 0, u), result);
@@ -87,8 +84,7 @@ kernel void optimizer_update_1(
         global const float *parameter, global const float *gradient, global const float *settings,
         global const float *factor, global const float *first, global float *result, global float *newFirst, int count,
         int rule, int decoupled, int nesterov, float decay, float epsilon, float weightDecay) {
-    Update u = update_of(settings, factor, rule, decoupled, nesterov, decay, epsilon, weightDecay);
-    int begin = get_global_id(0) * VW;
+    BEGIN_UPDATE
     if (count - begin >= VW) {
         FV a = READ(first);
         FV none = (FV)(0.0f);
@@ -109,8 +105,7 @@ kernel void optimizer_update_2(
         global const float *factor, global const float *first, global const float *second, global float *result,
         global float *newFirst, global float *newSecond, int count, int rule, int decoupled, int nesterov, float decay,
         float epsilon, float weightDecay) {
-    Update u = update_of(settings, factor, rule, decoupled, nesterov, decay, epsilon, weightDecay);
-    int begin = get_global_id(0) * VW;
+    BEGIN_UPDATE
     if (count - begin >= VW) {
         FV a = READ(first);
         FV b = READ(second);

@@ -49,9 +49,10 @@ kernel void pool_largest(
     taps[item] = found;
 }
 
-// The windows of an axis that hold element `at`, counted with the padding before: from .. to, where dilation may leave gaps.
-#define FIRST_WINDOW(at, K, S, D) max(0, ((at) - ((K) - 1) * (D) + (S) - 1) / (S))
-#define LAST_WINDOW(at, S, windows) min((windows) - 1, (at) / (S))
+// Whether the window whose tap k an element `at` of an axis is, counted with the padding before, is one of `windows`, and which.
+#define IS_WINDOW(at, k, S, D, windows) \
+    ((at) >= (k) * (D) && ((at) - (k) * (D)) % (S) == 0 && ((at) - (k) * (D)) / (S) < (windows))
+#define WINDOW_OF(at, k, S, D) (((at) - (k) * (D)) / (S))
 
 #if !MAX
 // How many elements of an axis a window counts that begins at `start`: those inside, or with padding all before the padded end.
@@ -77,44 +78,32 @@ kernel void pool_gradient(
     int z = at.s1 + pad.s0;
     int y = at.s2 + pad.s1;
     int x = at.s3 + pad.s2;
-    int fromY = FIRST_WINDOW(y, KH, SH, DH);
-    int toY = LAST_WINDOW(y, SH, out.s2);
-    int fromX = FIRST_WINDOW(x, KW, SW, DW);
-    int toX = LAST_WINDOW(x, SW, out.s3);
     float sum = 0;
-    for (int oz = FIRST_WINDOW(z, KD, SD, DD); oz <= LAST_WINDOW(z, SD, out.s1); oz++) {
-        int kz = z - oz * SD;
-#if DD > 1
-        if (kz % DD != 0) {
+    // From the last tap on, so that windows come in ascending order.
+    for (int kz = KD - 1; kz >= 0; kz--) {
+        if (!IS_WINDOW(z, kz, SD, DD, out.s1)) {
             continue;
         }
-#endif
+        int oz = WINDOW_OF(z, kz, SD, DD);
 #if !MAX
         int slices = counted(oz * SD - pad.s0, KD, DD, in.s1, padEnd.s0, padded);
 #endif
-        for (int oy = fromY; oy <= toY; oy++) {
-            int ky = y - oy * SH;
-#if DH > 1
-            if (ky % DH != 0) {
+        for (int ky = KH - 1; ky >= 0; ky--) {
+            if (!IS_WINDOW(y, ky, SH, DH, out.s2)) {
                 continue;
             }
-#endif
+            int oy = WINDOW_OF(y, ky, SH, DH);
 #if !MAX
             int lines = slices * counted(oy * SH - pad.s1, KH, DH, in.s2, padEnd.s1, padded);
 #endif
             int row = ((at.s0 * out.s1 + oz) * out.s2 + oy) * out.s3;
-            for (int ox = fromX; ox <= toX; ox++) {
-                int kx = x - ox * SW;
-#if DW > 1
-                if (kx % DW != 0) {
+            for (int kx = KW - 1; kx >= 0; kx--) {
+                if (!IS_WINDOW(x, kx, SW, DW, out.s3)) {
                     continue;
                 }
-#endif
+                int ox = WINDOW_OF(x, kx, SW, DW);
 #if MAX
-                int tap = (kz / DD * KH + ky / DH) * KW + kx / DW;
-                if (taps[row + ox] == tap) {
-                    sum += dy[row + ox];
-                }
+                sum += taps[row + ox] == (kz * KH + ky) * KW + kx ? dy[row + ox] : 0;
 #else
                 sum += dy[row + ox] / (lines * counted(ox * SW - pad.s2, KW, DW, in.s3, padEnd.s2, padded));
 #endif
