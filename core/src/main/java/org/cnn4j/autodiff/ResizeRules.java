@@ -1,12 +1,13 @@
 package org.cnn4j.autodiff;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.cnn4j.Shape;
 import org.cnn4j.graph.Value;
+import org.cnn4j.op.Pool;
 import org.cnn4j.op.Resize;
+import org.cnn4j.op.Window;
 
-/** Resampling at another size, which is linear: a matrix for each axis, transposed on the way back. */
+/** Resampling at another size, which is linear: a matrix for each axis, transposed on the way back; a pool where elements are repeated. */
 final class ResizeRules {
     private ResizeRules() {}
 
@@ -20,17 +21,19 @@ final class ResizeRules {
             return;
         }
         Value dy = node.dy();
-        List<Integer> repeated = new ArrayList<>();
+        int[] copies = new int[x.rank()];
+        Arrays.fill(copies, 1);
         for (int axis : op.changedAxes(x)) {
             int in = x.dim(axis);
+            int out = op.shape().dim(axis);
             Resize.AxisTaps taps = op.taps(axis, in);
-            if (repeats(taps, in, op.shape().dim(axis))) {
-                repeated.add(axis);
+            if (axis >= 2 && x.rank() <= 5 && repeats(taps, in, out)) {
+                copies[axis] = out / in;
             } else {
                 dy = AxisMatrix.apply(node.arithmetic(), transposed(taps, in), in, dy, axis);
             }
         }
-        node.give(0, sumOfRepeated(node.arithmetic(), dy, repeated, x));
+        node.give(0, sumOfCopies(node.arithmetic(), dy, copies));
     }
 
     /** Whether each element is repeated equally often: the nearest one at a whole multiple of the size. */
@@ -56,17 +59,14 @@ final class ResizeRules {
         return matrix;
     }
 
-    /** Sums the copies of each element, on all such axes at once. */
-    private static Value sumOfRepeated(Arithmetic arithmetic, Value dy, List<Integer> axes, Shape x) {
-        List<Integer> split = new ArrayList<>();
-        List<Integer> copies = new ArrayList<>();
-        for (int axis = 0; axis < x.rank(); axis++) {
-            split.add(x.dim(axis));
-            if (axes.contains(axis)) {
-                copies.add(split.size());
-                split.add(dy.type().shape().dim(axis) / x.dim(axis));
-            }
+    /** Sums the copies of each element: an average of windows side by side, times what it divides by. */
+    private static Value sumOfCopies(Arithmetic arithmetic, Value dy, int[] copies) {
+        int count = Arrays.stream(copies).reduce(1, (a, b) -> a * b);
+        if (count == 1) {
+            return dy;
         }
-        return arithmetic.sum(arithmetic.reshape(dy, split), copies, false);
+        Integer[] sizes = Arrays.stream(copies).skip(2).boxed().toArray(Integer[]::new);
+        Pool average = Pool.average(Window.of(sizes).withStrides(sizes), false);
+        return arithmetic.scaled(count, arithmetic.add(average, dy));
     }
 }

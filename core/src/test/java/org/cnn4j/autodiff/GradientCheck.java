@@ -30,7 +30,7 @@ final class GradientCheck {
     private static final double STEP = 1e-5;
     private static final double RELATIVE = 1e-5;
     /** Of a tensor with more elements, this many are checked. */
-    private static final int MOST = 8;
+    private static final int MOST = 12;
 
     private GradientCheck() {}
 

@@ -1,12 +1,16 @@
 package org.cnn4j.autodiff;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
+import org.cnn4j.UnsupportedOperatorException;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Binary;
@@ -16,11 +20,13 @@ import org.cnn4j.op.Dropout;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Gather;
 import org.cnn4j.op.GatherNd;
+import org.cnn4j.op.GridSample;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.op.MaxPoolIndices;
 import org.cnn4j.op.Op;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.Reduce;
+import org.cnn4j.op.Resize;
 import org.cnn4j.op.ScatterElements;
 import org.cnn4j.op.ScatterNd;
 import org.cnn4j.op.Softmax;
@@ -255,5 +261,26 @@ class GradientRulesTest {
     void picksOfTuplesWithABatch() {
         check(new GatherNd(1), any(2, 3, 4), Tensor.of(Shape.of(2, 2, 1), 0L, 2L, -1L, 1L));
         check(new GatherNd(2), any(2, 2, 4, 3), Tensor.of(Shape.of(2, 2, 2), 0, 2, -1, 1, 3, 0, 3, 0));
+    }
+
+    @Test
+    void enlargementsByWholeFactors() {
+        Resize.Coordinates coordinates = Resize.Coordinates.ASYMMETRIC;
+        for (int[] factors : new int[][] {{1, 1, 2, 2}, {1, 1, 3, 1}, {2, 1, 1, 2}, {1, 2, 2, 1}}) {
+            List<Double> scales =
+                    IntStream.of(factors).mapToObj(f -> (double) f).toList();
+            Shape out = Shape.of(factors[0], 2 * factors[1], 3 * factors[2], 2 * factors[3]);
+            Resize op =
+                    new Resize(Resize.Mode.NEAREST, coordinates, Resize.Rounding.FLOOR, 0, false, false, scales, out);
+            check(op, any(1, 2, 3, 2));
+        }
+    }
+
+    @Test
+    void cubicSamplingAtPlacesIsRefused() {
+        GridSample op = new GridSample(GridSample.Mode.CUBIC, GridSample.Padding.ZEROS, -0.75, true);
+        UnsupportedOperatorException e =
+                assertThrows(UnsupportedOperatorException.class, () -> check(op, any(1, 1, 3, 3), any(1, 2, 2, 2)));
+        assertEquals("Node \"op\": GridSample has no gradient for CUBIC, only for LINEAR and NEAREST", e.getMessage());
     }
 }
