@@ -1,6 +1,8 @@
 package org.cnn4j.opencl;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cnn4j.Shape;
 import org.cnn4j.TensorType;
 import org.cnn4j.op.ConvWeightGradient;
@@ -15,6 +17,37 @@ import org.cnn4j.plan.Step;
  * the operand is a transposed convolution.
  */
 final class ConvGradientKernels implements KernelFamily {
+    private static final String DIRECT = "weight_direct";
+    private static final String[] DIRECT_FILES = {"index.cl", "weight_direct.cl"};
+    private static final String[] LINES = {"vector.cl", "poison.cl", "within.cl", "weight_lines.cl"};
+    private static final String[] LAYING = {"vector.cl", "rows.cl", "transpose.cl", "channels_last.cl"};
+
+    /** Weights for each window position of a group up to which its gradient goes direct. */
+    private static final int SMALL_GROUP = 16;
+
+    /** Weights that a work-group of a GPU makes. */
+    private static final int MOST_TAPS = 9;
+
+    private static final int ITEMS = 128;
+
+    /** The programs that most networks take. */
+    static List<KernelCatalog.Entry> shipped(DeviceClass devices) {
+        return Stream.of(1, MOST_TAPS)
+                .map(taps -> KernelCatalog.streaming(
+                        devices,
+                        taps + " weights",
+                        "gradients of depthwise weights",
+                        DIRECT,
+                        directOptions(taps),
+                        ITEMS,
+                        DIRECT_FILES))
+                .toList();
+    }
+
+    private static String directOptions(int taps) {
+        return "-DTAPS=" + taps + " -DITEMS=" + ITEMS;
+    }
+
     @Override
     public boolean supports(Op op, List<TensorType> inputs) {
         return true;
@@ -24,7 +57,9 @@ final class ConvGradientKernels implements KernelFamily {
     public void bind(Binder binder, Step step) {
         if (step.output().size() > 0) {
             Launch launch = new Launch(binder, step, (ConvWeightGradient) step.op());
-            if (binder.cpu()) {
+            if (launch.isSmall()) {
+                launch.direct();
+            } else if (binder.cpu()) {
                 launch.panels();
             } else {
                 launch.tiles();
@@ -34,8 +69,6 @@ final class ConvGradientKernels implements KernelFamily {
 
     /** One step, with what is worked out of it. */
     private static final class Launch {
-        private static final String[] LAYING = {"vector.cl", "rows.cl", "transpose.cl", "channels_last.cl"};
-
         private final Binder binder;
         private final Step step;
         private final Window window;
@@ -62,6 +95,50 @@ final class ConvGradientKernels implements KernelFamily {
             this.channels = x.dim(1) / groups;
             this.taps = window.kernelSize();
             this.positions = dy.product(2, dy.rank());
+        }
+
+        /** Whether a product of matrices would mostly multiply padding. */
+        private boolean isSmall() {
+            return groups > 1 && filters * channels <= SMALL_GROUP;
+        }
+
+        private void direct() {
+            int pairs = dy.dim(1) * channels;
+            int[] in = ConvKernels.spatial(x);
+            int[] out = ConvKernels.spatial(dy);
+            if (binder.cpu()) {
+                int width = TransposedConv.vectorOf(binder, dy.dim(-1));
+                binder.launch("weight_lines", "-DVW=" + width, LINES)
+                        .buffer(binder.memory(step.input(0)))
+                        .buffer(binder.memory(step.input(1)))
+                        .buffer(binder.memory(step.output()))
+                        .local((long) taps * width * Float.BYTES)
+                        .ints(x.dim(0), groups, 0, 0)
+                        .ints(channels, in[0], in[1], in[2])
+                        .ints(filters, out[0], out[1], out[2])
+                        .ints(ConvKernels.three(window.kernel(), 1))
+                        .ints(ConvKernels.three(window.strides(), 1))
+                        .ints(ConvKernels.three(window.padsBefore(), 0))
+                        .ints(ConvKernels.three(window.dilations(), 1))
+                        .size(pairs, 1);
+                return;
+            }
+            int some = Math.min(taps, MOST_TAPS);
+            int[] table = ConvKernels.image(window, x, dy, 1).windows(taps, positions);
+            int[] divisors = Arrays.copyOf(table, 8);
+            binder.launch(DIRECT, directOptions(some), DIRECT_FILES)
+                    .buffer(binder.memory(step.input(0)))
+                    .buffer(binder.memory(step.input(1)))
+                    .buffer(binder.memory(step.output()))
+                    .buffer(binder.table(Arrays.copyOfRange(table, 8, table.length)))
+                    .ints(x.dim(0) * positions, groups, taps, 0)
+                    .ints(channels, in[0], in[1], in[2])
+                    .ints(filters, out[0], out[1], out[2])
+                    .ints(ConvKernels.three(window.strides(), 1))
+                    .ints(ConvKernels.three(window.padsBefore(), 0))
+                    .ints(divisors[0], divisors[1], divisors[2], divisors[3])
+                    .ints(divisors[4], divisors[5], 0, 0)
+                    .size(new long[] {(long) (taps + some - 1) / some * ITEMS, pairs}, ITEMS);
         }
 
         /**

@@ -119,29 +119,36 @@ record GemmCall(
 
         /**
          * For {@code n} columns of windows as rows (x, y, z) of the window position, which counts faster than the channel, times the
-         * dilation, and where the channel begins; before them two lines with what to divide by.
+         * dilation, and how far the element lies behind that of the first column; before them two lines with what to divide by.
          *
          * @param positions outputs of an image
          */
         int[] windows(int n, int positions) {
-            int[] taps = new int[4 * (2 + n)];
-            int[] by = {positions, out[2], out[1]};
-            for (int i = 0; i < by.length; i++) {
-                Divisor divisor = Divisor.of(by[i]);
-                taps[2 * i] = divisor.magic();
-                taps[2 * i + 1] = divisor.shift();
-            }
+            int[] by = divisors(positions);
+            int[] taps = Arrays.copyOf(by, by.length + 4 * n);
             int plane = in[1] * in[2] * in[3];
             int size = kernel[0] * kernel[1] * kernel[2];
             for (int i = 0; i < n; i++) {
                 int tap = i % size;
-                int at = 4 * (2 + i);
+                int at = by.length + 4 * i;
                 taps[at] = tap % kernel[2] * dilation[2];
                 taps[at + 1] = tap / kernel[2] % kernel[1] * dilation[1];
                 taps[at + 2] = tap / (kernel[2] * kernel[1]) * dilation[0];
-                taps[at + 3] = i / size * plane;
+                taps[at + 3] = i / size * plane + (taps[at + 2] * in[2] + taps[at + 1]) * in[3] + taps[at];
             }
             return taps;
+        }
+
+        /** (Of {@code positions}, of the output's width) and (of its height, 0, 0), as kernels divide by them. */
+        int[] divisors(int positions) {
+            int[] values = {positions, out[2], out[1]};
+            int[] by = new int[8];
+            for (int i = 0; i < values.length; i++) {
+                Divisor divisor = Divisor.of(values[i]);
+                by[2 * i] = divisor.magic();
+                by[2 * i + 1] = divisor.shift();
+            }
+            return by;
         }
 
         /** All that decides which elements are read, for instance {@code in 64x1x56x56 out 1x56x56x0 window 1x3x3 1x1x1 0x1x1 1x1x1}. */

@@ -29,6 +29,11 @@ public record GemmChoice(TiledConfig config, int slices) {
 
     private static final int MOST_SLICES = 16;
 
+    private static final int MOST_SLICES_OF_GRADIENT = 128;
+
+    /** Sums of slices that a gradient may leave in memory. */
+    private static final long SLICED_ELEMENTS = 8 << 20;
+
     /**
      * What the rule looks at.
      *
@@ -36,8 +41,20 @@ public record GemmChoice(TiledConfig config, int slices) {
      * @param n columns of C, those of neighbouring batches that share their A together
      * @param k the length of each sum
      * @param batch products of this size
+     * @param mostSlices parts of K that may be summed apart
      */
-    public record Sizes(int m, long n, int k, int batch) {}
+    public record Sizes(int m, long n, int k, int batch, int mostSlices) {
+        /** Sizes of a product whose K is not long for its C. */
+        public Sizes(int m, long n, int k, int batch) {
+            this(m, n, k, batch, MOST_SLICES);
+        }
+
+        /** Sizes of a product whose C is small, and whose K may be as long as all pixels of a batch. */
+        static Sizes ofGradient(int m, long n, int k, int batch) {
+            long slices = SLICED_ELEMENTS / Math.max(1, m * n * batch);
+            return new Sizes(m, n, k, batch, (int) Math.max(MOST_SLICES, Math.min(slices, MOST_SLICES_OF_GRADIENT)));
+        }
+    }
 
     /**
      * What of a device matters.
@@ -65,7 +82,7 @@ public record GemmChoice(TiledConfig config, int slices) {
     static GemmChoice of(List<TiledConfig> configs, Limits limits, Sizes sizes) {
         GemmChoice best = null;
         double least = Double.POSITIVE_INFINITY;
-        for (GemmChoice choice : all(configs, limits, sizes.k())) {
+        for (GemmChoice choice : all(configs, limits, sizes)) {
             double cost = choice.cost(limits, sizes);
             if (cost < least) {
                 least = cost;
@@ -80,12 +97,12 @@ public record GemmChoice(TiledConfig config, int slices) {
     }
 
     /** Every choice that the device has room for and that may pay. */
-    static List<GemmChoice> all(List<TiledConfig> configs, Limits limits, int k) {
+    static List<GemmChoice> all(List<TiledConfig> configs, Limits limits, Sizes sizes) {
         List<GemmChoice> all = new ArrayList<>();
         for (TiledConfig config : configs) {
             if (limits.allow(config)) {
-                for (int slices = 1; slices <= mostSlices(config, k); slices *= 2) {
-                    all.add(new GemmChoice(config, slices).within(k));
+                for (int slices = 1; slices <= mostSlices(config, sizes); slices *= 2) {
+                    all.add(new GemmChoice(config, slices).within(sizes.k()));
                 }
             }
         }
@@ -93,8 +110,8 @@ public record GemmChoice(TiledConfig config, int slices) {
     }
 
     /** Slices are worth their second pass over C only while each is long. */
-    private static int mostSlices(TiledConfig config, int k) {
-        return Math.max(1, Math.min(MOST_SLICES, k / (8 * config.depth())));
+    private static int mostSlices(TiledConfig config, Sizes sizes) {
+        return Math.max(1, Math.min(sizes.mostSlices(), sizes.k() / (8 * config.depth())));
     }
 
     /** Values of k in each slice but the last, a multiple of the tiling's depth. */

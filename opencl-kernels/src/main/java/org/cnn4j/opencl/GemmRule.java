@@ -92,7 +92,7 @@ final class GemmRule {
             all.put(only.name(), only);
             return new Variants<>(problem, all, only.name(), PROPERTY);
         }
-        GemmChoice.all(candidates, limits, sizes.k()).forEach(choice -> all.put(choice.name(), choice));
+        GemmChoice.all(candidates, limits, sizes).forEach(choice -> all.put(choice.name(), choice));
         return new Variants<>(
                 problem, all, GemmChoice.of(configs, limits, sizes).name(), null);
     }

@@ -61,6 +61,7 @@ public final class KernelCatalog {
             entries.add(NormKernels.shipped(devices));
             entries.addAll(ColumnConv.shipped(devices));
             entries.addAll(TransposedConv.shipped(devices));
+            entries.addAll(ConvGradientKernels.shipped(devices));
             entries.addAll(PoolKernels.shipped(devices));
             entries.addAll(PoolGradientKernels.shipped(devices));
             entries.addAll(BatchStatisticsKernels.shipped(devices));

@@ -85,9 +85,9 @@ public record TiledConfig(int wm, int wn, int rm, int rn, int depth, int spare, 
         return wm * wn;
     }
 
-    /** Local memory of a work-group, at most. */
+    /** Local memory of a work-group, at most: for both tiles and, where columns are windows, for four numbers each. */
     public int localBytes() {
-        return buffers * depth * (tileM() + tileN() + 2 * spare) * Float.BYTES;
+        return buffers * depth * (tileM() + tileN() + 2 * spare) * Float.BYTES + 4 * Integer.BYTES * tileN();
     }
 
     /**

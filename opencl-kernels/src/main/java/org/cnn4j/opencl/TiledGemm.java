@@ -31,9 +31,13 @@ final class TiledGemm implements GemmKernel {
             entries = call.batch() / images;
             long columns = (long) call.n() * images;
             String problem = "tiled " + call.describe(columns, entries) + " " + lower(a) + " by " + lower(b);
-            choice = binder.choose(binder.context()
-                    .gemmRule()
-                    .variants(problem, new GemmChoice.Sizes(call.m(), columns, call.k(), entries)));
+            choice = binder.choose(binder.context().gemmRule().variants(problem, sizes(columns)));
+        }
+
+        private GemmChoice.Sizes sizes(long columns) {
+            return call.turned()
+                    ? GemmChoice.Sizes.ofGradient(call.m(), columns, call.k(), entries)
+                    : new GemmChoice.Sizes(call.m(), columns, call.k(), entries);
         }
 
         private static String lower(Enum<?> layout) {

@@ -16,7 +16,7 @@ import org.cnn4j.plan.Step;
 final class TransposedConv {
     private static final String PLANES = "gather_planes";
     private static final String DIRECT = "gather_direct";
-    private static final String[] FILES = {"vector.cl", "activation.cl", "finish.cl", "gather_windows.cl"};
+    private static final String[] FILES = {"vector.cl", "activation.cl", "finish.cl", "within.cl", "gather_windows.cl"};
     private static final int GROUP = 64;
 
     private final Binder binder;
@@ -197,9 +197,13 @@ final class TransposedConv {
 
     /** Floats of a vector that rows of the input fill. */
     private int width() {
-        int last = x.dim(-1);
+        return vectorOf(binder, x.dim(-1));
+    }
+
+    /** Floats of a vector for lines of so many, so that few lanes are left empty. */
+    static int vectorOf(Binder binder, int line) {
         int width = 4;
-        while (width < last && width < binder.vector()) {
+        while (width < line && width < binder.vector()) {
             width *= 2;
         }
         return width;

@@ -60,7 +60,7 @@
 #elif B_KIND == 3
 #define FETCH_B(rows) \
     fetch_windows( \
-        rb, b, taps, by, k, item, rows, N - n0, distance.s0, group.s2, in, out, stride, pad); \
+        rb, b, columnTaps, by, k, item, rows, distance.s0, group.s2, in, out, stride, pad); \
     k += (rows);
 #define PUT_B(buffer) put_across(rb, (local float *)(tileB + (buffer) * TK * PITCH_B), TN, 1, item);
 #else
@@ -149,6 +149,9 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
         int4 kernelSize, int4 stride, int4 pad, int4 dilation) {
     local float4 tileA[BUFFERS * TK * PITCH_A];
     local float4 tileB[BUFFERS * TK * PITCH_B];
+#if B_KIND == 3
+    local int4 columnTaps[TN];
+#endif
     int M = size.s0, N = size.s1;
     int columns = N * group.s0;
     int item = get_local_id(0);
@@ -182,7 +185,10 @@ kernel __attribute__((reqd_work_group_size(WM * WN, 1, 1))) void gemm_tiled(
     b += which.s1 * bStride + (size_t)n0 * distance.s1 + k0;
 #elif B_KIND == 3
     int k = k0;
-    taps += 2 + n0;
+    for (int i = item; i < TN; i += ITEMS) {
+        columnTaps[i] = taps[2 + min(n0 + i, N - 1)];
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
     b += which.s1 * bStride;
 #else
     int n = min(n0 + item % TN, columns - 1);

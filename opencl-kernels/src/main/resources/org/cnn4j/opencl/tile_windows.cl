@@ -3,7 +3,8 @@
 // channel and a position in the window, the position counting faster. A work-item has one k of a tile, and some rows of A and columns of B.
 //
 // The table `taps` begins with what to divide by, as index.cl takes it: (of the positions of an image, of the width) and (of the height,
-// 0, 0). Then it has for each column (x, y, z) of its window position times the dilation, and where its channel begins.
+// 0, 0). Then it has for each column (x, y, z) of its window position times the dilation, and how far its
+// element lies behind that of the first column.
 typedef struct {
     int4 plane;
     int4 height;
@@ -18,10 +19,10 @@ static global const float *piece_of(global const float *a, Divisors by, int k, i
     return a + which * image + (k - which * distance);
 }
 
-// Columns n0 .. n0 + most of the windows at k.
+// A tile of the windows; taps = the entries of its columns.
 static void fetch_windows(
-        float *r, global const float *b, global const int4 *taps, Divisors by, int k, int item, int rows, int most, int positions,
-        int image, int4 in, int4 out, int4 stride, int4 pad) {
+        float *r, global const float *b, local const int4 *taps, Divisors by, int k, int item, int rows, int positions, int image,
+        int4 in, int4 out, int4 stride, int4 pad) {
     int own = OWN_K(k, 1);
     int which = quotient(own, by.plane.s0, by.plane.s1);
     int position = own - which * positions;
@@ -30,17 +31,16 @@ static void fetch_windows(
     int x0 = (position - line * out.s2) * stride.s2 - pad.s2;
     int y0 = (line - z * out.s1) * stride.s1 - pad.s1;
     int z0 = z * stride.s0 - pad.s0;
-    global const float *from = b + (size_t)which * image;
-    // Nothing, as k is never negative; but a compiler that saw the table's entries stay the same would keep all of them in registers.
-    taps += k >> 31;
+    global const float *from = b + (size_t)which * image + ((z0 * in.s2 + y0) * in.s3 + x0);
     bool some = rows == TK || item % TK < rows;
+    // LLVM 14, the compiler of PoCL 3.1, loses what was read where it is asked to unroll this.
+#if !defined(__x86_64__) && !defined(__aarch64__)
 #pragma unroll
+#endif
     for (int i = 0; i < PER_B; i++) {
-        int4 tap = taps[min(item / TK + i * (ITEMS / TK), most - 1)];
-        int ix = x0 + tap.s0;
-        int iy = y0 + tap.s1;
-        int iz = z0 + tap.s2;
-        bool inside = some && (uint)ix < (uint)in.s3 && (uint)iy < (uint)in.s2 && (uint)iz < (uint)in.s1;
-        r[i] = inside ? from[tap.s3 + (iz * in.s2 + iy) * in.s3 + ix] : 0.0f;
+        int4 tap = taps[item / TK + i * (ITEMS / TK)];
+        bool inside = some && (uint)(x0 + tap.s0) < (uint)in.s3 && (uint)(y0 + tap.s1) < (uint)in.s2
+            && (uint)(z0 + tap.s2) < (uint)in.s1;
+        r[i] = inside ? from[tap.s3] : 0.0f;
     }
 }

@@ -15,6 +15,7 @@ import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
 import org.cnn4j.op.Conv;
 import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.ConvWeightGradient;
 import org.cnn4j.op.MatMul;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.spi.DeviceInfo;
@@ -180,6 +181,9 @@ class OclgrindContract {
             return shapes.get(0).size()
                     * shapes.get(1).size()
                     / Math.max(1, shapes.get(1).dim(0));
+        }
+        if (c.op() instanceof ConvWeightGradient) {
+            return out.size() * shapes.get(1).size() / Math.max(1, shapes.get(1).dim(1));
         }
         if (c.op() instanceof MatMul product) {
             return out.size() * shapes.get(0).dim(product.transA() ? -2 : -1);

@@ -22,6 +22,8 @@ final class PartedLaunches {
             "conv/3d 3x3x3",
             "conv/3d depthwise",
             "convTranspose/across tiles",
+            "convWeightGradient/groups 2",
+            "convWeightGradient/depthwise stride 2",
             "pool/max 3d",
             "batchNorm/[9, 2, 3, 5]");
 

@@ -20,7 +20,7 @@ class TiledConfigTest {
         assertEquals(new TiledConfig(16, 8, 8, 4, 16, 4, 2, 2), config);
         assertEquals(128, config.tileM());
         assertEquals(32, config.tileN());
-        assertEquals(2 * 16 * (132 + 36) * 4, config.localBytes());
+        assertEquals(2 * 16 * (132 + 36) * 4 + 16 * 32, config.localBytes());
     }
 
     @ParameterizedTest

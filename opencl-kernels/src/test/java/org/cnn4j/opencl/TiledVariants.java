@@ -16,11 +16,20 @@ final class TiledVariants {
             "matMul/16x16x16 aT bT",
             "conv/3x3 7x7 planes",
             "conv/3x3 across tiles",
-            "convTranspose/across tiles");
+            "convTranspose/across tiles",
+            "convWeightGradient/3x3 stride 2",
+            "convWeightGradient/3x3 33 to 3",
+            "convWeightGradient/groups 2");
 
     /** Those that a simulator can run. */
     private static final Set<String> SMALL = Set.of(
-            "matMul/7x7x7 aT bT", "matMul/batch 3", "matMul/no terms", "conv/1d k3 pad", "convTranspose/2x2 stride 2");
+            "matMul/7x7x7 aT bT",
+            "matMul/batch 3",
+            "matMul/no terms",
+            "conv/1d k3 pad",
+            "convTranspose/2x2 stride 2",
+            "convWeightGradient/3x3 one pixel",
+            "convWeightGradient/1d stride over kernel");
 
     private TiledVariants() {}
 
