@@ -11,8 +11,8 @@ public final class ScalarTraining implements TrainingKernel {
         float a = f.alpha();
         float b = f.beta();
         switch (f.kind()) {
-            case RELU -> chosen(1, 0, dy, dyo, y, yo, dst, to, n);
-            case LEAKY_RELU -> chosen(1, a, dy, dyo, y, yo, dst, to, n);
+            case RELU -> relu(dy, dyo, y, yo, dst, to, n);
+            case LEAKY_RELU -> leaky(a, dy, dyo, y, yo, dst, to, n);
             case CLIP -> between(a, b, 1, dy, dyo, y, yo, dst, to, n);
             case HARD_SIGMOID -> between(0, 1, a, dy, dyo, y, yo, dst, to, n);
             case ELU -> exponential(1, a, dy, dyo, y, yo, dst, to, n);
@@ -34,19 +34,35 @@ public final class ScalarTraining implements TrainingKernel {
         }
     }
 
-    private static void chosen(
-            float above, float below, float[] dy, int dyo, float[] y, int yo, float[] dst, int to, int n) {
+    // What is chosen by a comparison is an integer: C2 chooses between floats by a jump, which no processor could
+    // foresee.
+
+    private static void relu(float[] dy, int dyo, float[] y, int yo, float[] dst, int to, int n) {
         for (int i = 0; i < n; i++) {
-            float slope = y[yo + i] > 0 ? above : below;
-            dst[to + i] = slope == 0 ? 0 : dy[dyo + i] * slope;
+            int above = y[yo + i] > 0 ? -1 : 0;
+            dst[to + i] = Float.intBitsToFloat(Float.floatToRawIntBits(dy[dyo + i]) & above);
+        }
+    }
+
+    private static void leaky(float below, float[] dy, int dyo, float[] y, int yo, float[] dst, int to, int n) {
+        if (below == 0) {
+            relu(dy, dyo, y, yo, dst, to, n);
+            return;
+        }
+        int one = Float.floatToRawIntBits(1);
+        int slope = Float.floatToRawIntBits(below);
+        for (int i = 0; i < n; i++) {
+            dst[to + i] = dy[dyo + i] * Float.intBitsToFloat(y[yo + i] > 0 ? one : slope);
         }
     }
 
     private static void between(
             float low, float high, float slope, float[] dy, int dyo, float[] y, int yo, float[] dst, int to, int n) {
+        int rising = slope == 0 ? 0 : -1;
         for (int i = 0; i < n; i++) {
-            boolean inside = y[yo + i] > low && y[yo + i] < high && slope != 0;
-            dst[to + i] = inside ? dy[dyo + i] * slope : 0;
+            int above = y[yo + i] > low ? rising : 0;
+            int inside = y[yo + i] < high ? above : 0;
+            dst[to + i] = Float.intBitsToFloat(Float.floatToRawIntBits(dy[dyo + i] * slope) & inside);
         }
     }
 
