@@ -33,6 +33,7 @@ import org.cnn4j.op.OptimizerUpdate;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.PoolGradient;
 import org.cnn4j.op.Reduce;
+import org.cnn4j.op.ScatterElements;
 import org.cnn4j.op.SoftmaxCrossEntropyGradient;
 import org.cnn4j.op.Unary;
 import org.cnn4j.op.UnaryFunction;
@@ -211,6 +212,10 @@ class GradientsTest {
         assertArrayEquals(new float[] {0.25f, 0, 0.25f, 0.25f, 0, 0.25f}, gradient(max, 0, ties));
         Pool pool = Pool.max(Window.of(6));
         assertArrayEquals(new float[] {1, 0, 0, 0, 0, 0}, gradient(pool, 0, ties.reshape(Shape.of(1, 1, 6))));
+        ScatterElements scatter = new ScatterElements(0, ScatterElements.Reduction.MAX);
+        Tensor[] equal = {vector(3, 1), Tensor.of(Shape.of(4), 0, 0, 1, 0), vector(3, 3, 2, 3)};
+        assertArrayEquals(new float[] {0.25f, 0}, gradient(scatter, 0, equal));
+        assertArrayEquals(new float[] {0.25f, 0.25f, 1, 0.25f}, gradient(scatter, 2, equal));
         Reduce norm = new Reduce(Reduce.Kind.L2, List.of(0), true);
         assertArrayEquals(new float[] {0, 0}, gradient(norm, 0, vector(0, 0)));
         Binary power = new Binary(Binary.Kind.POW);

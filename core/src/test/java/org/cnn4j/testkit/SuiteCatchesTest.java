@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
@@ -81,6 +82,27 @@ class SuiteCatchesTest {
         };
         assertTrue(failure(backend, named("topK/largest FLOAT32")).contains("1 of "));
         assertTrue(failure(backend, named("maxPoolIndices/2x2 stride 2")).contains("1 of "));
+    }
+
+    @Test
+    void eachResultByItsOwnTolerance() {
+        ContractCase norm = named("batchNormTraining/[2, 17, 7, 5]");
+        for (int result = 0; result < 3; result++) {
+            int spoilt = result;
+            Backend backend = new ReferenceBackend() {
+                @Override
+                protected List<Tensor> compute(Step step, List<Tensor> operands) {
+                    List<Tensor> results = new ArrayList<>(super.compute(step, operands));
+                    if (results.size() == 3) {
+                        float[] values = results.get(spoilt).toFloatArray();
+                        values[3] += 1e-3f;
+                        results.set(spoilt, Tensor.of(results.get(spoilt).shape(), values));
+                    }
+                    return results;
+                }
+            };
+            assertTrue(failure(backend, norm).contains("result" + result + ": 1 of "));
+        }
     }
 
     @Test
