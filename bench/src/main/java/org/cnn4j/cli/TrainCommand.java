@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Engine;
 import org.cnn4j.Shape;
-import org.cnn4j.TensorType;
 import org.cnn4j.data.DataLoader;
 import org.cnn4j.data.Dataset;
 import org.cnn4j.data.LastBatch;
@@ -59,7 +58,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "Side that pictures of a folder are resized to (default ${DEFAULT-VALUE}).")
+            description =
+                    "Side that pictures of a folder are resized to (default ${DEFAULT-VALUE}), where no network from a file "
+                            + "has one of its own.")
     private int size = 64;
 
     @Option(names = "--grey", description = "Pictures of a folder become grey.")
@@ -67,6 +68,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is drawn (default ${DEFAULT-VALUE}).")
     private long seed = 1;
+
+    @Option(
+            names = "--new-head",
+            description = "Gives a network from a file a new last layer, for as many classes as the data have.")
+    private boolean newHead;
 
     @Option(names = "--out", paramLabel = "MODEL.onnx", description = "Where the best network goes.")
     private Path model;
@@ -93,9 +99,10 @@ final class TrainCommand implements Callable<Integer> {
             CliErrors.requireWritable(model);
         }
         TrainReport pictures = new TrainReport(report, plot);
-        TrainTest read = TrainData.read(data, Shape.of(grey ? 1 : 3, size, size), seed);
+        Shape picture = TrainNetworks.picture(recipe.network(), Shape.of(grey ? 1 : 3, size, size));
+        TrainTest read = TrainData.read(data, picture, seed);
         GraphSource network = TrainNetworks.make(
-                recipe.network(), read.shape(), read.train().classes().size(), seed);
+                recipe.network(), read.shape(), read.train().classes().size(), seed, newHead);
         PrintWriter out = spec.commandLine().getOut();
         Normalization normalization = Normalization.of(read.train());
         DataLoader train = DataLoader.builder(read.train())
@@ -174,10 +181,7 @@ final class TrainCommand implements Callable<Integer> {
         Dataset tested = test.dataset();
         pictures.write(best.name() + " on " + data, history, seen, tested, out);
         if (model != null) {
-            int[] dims = new int[tested.shape().rank() + 1];
-            dims[0] = 1;
-            System.arraycopy(tested.shape().dims(), 0, dims, 1, tested.shape().rank());
-            best.export(TensorType.float32(dims), model);
+            best.export(model);
             out.println("wrote " + model + "; its input is " + describe(train.normalization()));
         }
         double speed = history.epochs().stream()

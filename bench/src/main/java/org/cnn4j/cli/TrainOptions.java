@@ -16,7 +16,10 @@ final class TrainOptions {
             description = "Settings that belong together; options replace them.")
     private String recipe;
 
-    @Option(names = "--network", paramLabel = "NAME|FILE.onnx", description = "A network by name, or a trained one.")
+    @Option(
+            names = "--network",
+            paramLabel = "NAME|FILE.onnx",
+            description = "small, lenet5, vgg6, resnet20, resnet32, resnet56, resnet18, or a trained one.")
     private String network;
 
     @Option(names = "--epochs", paramLabel = "N", description = "How often all pictures are seen.")

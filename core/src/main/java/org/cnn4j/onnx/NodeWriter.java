@@ -16,11 +16,18 @@ final class NodeWriter {
     private static final int ATTRIBUTE_INTS = 7;
 
     private final ExportNames names;
+    private final FreeBatch batch;
     private final List<ProtoMessage> nodes = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
 
-    NodeWriter(ExportNames names) {
+    NodeWriter(ExportNames names, FreeBatch batch) {
         this.names = names;
+        this.batch = batch;
+    }
+
+    /** What the graph's reshapes make of the batch. */
+    FreeBatch batch() {
+        return batch;
     }
 
     List<ProtoMessage> nodes() {

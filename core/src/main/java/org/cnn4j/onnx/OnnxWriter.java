@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.DType;
-import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
-import org.cnn4j.TensorType;
 import org.cnn4j.graph.Graph;
 import org.cnn4j.graph.Node;
 import org.cnn4j.graph.Value;
@@ -35,12 +33,27 @@ public final class OnnxWriter {
      *     have none), or the model is beyond the 2 GiB that one protobuf file holds
      */
     public static void write(Graph graph, Path file) {
+        write(graph, FreeBatch.FIXED, file);
+    }
+
+    /**
+     * Writes a network so that its file takes any batch, over what may be there; a failure leaves the old file as it was.
+     *
+     * @param graph the network's graph for some batch
+     * @param other its graph for another
+     * @throws Cnn4jException as {@link #write(Graph, Path)}, and if an operator depends on the batch in a way that a file cannot tell
+     */
+    public static void writeForAnyBatch(Graph graph, Graph other, Path file) {
+        write(graph, FreeBatch.of(graph, other), file);
+    }
+
+    private static void write(Graph graph, FreeBatch batch, Path file) {
         if (!graph.states().isEmpty()) {
             throw new Cnn4jException("Network \"" + graph.name() + "\" has states (\""
                     + graph.states().get(0).name()
                     + "\" is one), which ONNX has not; write it with its parameters as constants");
         }
-        ProtoMessage model = model(graph);
+        ProtoMessage model = model(graph, batch);
         if (model.length() > Integer.MAX_VALUE) {
             throw new Cnn4jException("Network \"" + graph.name() + "\" needs " + model.length()
                     + " bytes as ONNX, more than the 2 GiB that one file can hold");
@@ -69,17 +82,17 @@ public final class OnnxWriter {
         }
     }
 
-    private static ProtoMessage model(Graph graph) {
+    private static ProtoMessage model(Graph graph, FreeBatch batch) {
         return new ProtoMessage()
                 .varint(1, IR_VERSION)
                 .string(2, "cnn4j")
-                .message(7, graphProto(graph))
+                .message(7, graphProto(graph, batch))
                 .message(8, new ProtoMessage().string(1, "").varint(2, OPSET));
     }
 
-    private static ProtoMessage graphProto(Graph graph) {
+    private static ProtoMessage graphProto(Graph graph, FreeBatch batch) {
         ExportNames names = new ExportNames(graph);
-        NodeWriter nodes = new NodeWriter(names);
+        NodeWriter nodes = new NodeWriter(names, batch);
         for (Node node : graph.nodes()) {
             try {
                 OperatorExport.write(node, nodes);
@@ -101,10 +114,10 @@ public final class OnnxWriter {
         }
         nodes.constants().forEach((name, tensor) -> proto.message(5, tensor(name, tensor)));
         for (Value input : graph.inputs()) {
-            proto.message(11, valueInfo(input.name(), input.type()));
+            proto.message(11, valueInfo(input.name(), input, batch));
         }
         for (Graph.Output output : graph.outputs()) {
-            proto.message(12, valueInfo(output.name(), output.value().type()));
+            proto.message(12, valueInfo(output.name(), output.value(), batch));
         }
         return proto;
     }
@@ -126,18 +139,15 @@ public final class OnnxWriter {
         return proto.varint(2, code(tensor.dtype())).string(8, name).contents(9, tensor);
     }
 
-    private static ProtoMessage valueInfo(String name, TensorType type) {
-        ProtoMessage tensorType =
-                new ProtoMessage().varint(1, code(type.dtype())).message(2, shape(type.shape()));
-        return new ProtoMessage().string(1, name).message(2, new ProtoMessage().message(1, tensorType));
-    }
-
-    private static ProtoMessage shape(Shape shape) {
-        ProtoMessage proto = new ProtoMessage();
-        for (int dim : shape.dims()) {
-            proto.message(1, new ProtoMessage().varint(1, dim));
+    private static ProtoMessage valueInfo(String name, Value value, FreeBatch batch) {
+        ProtoMessage shape = new ProtoMessage();
+        for (int dim : batch.dims(value)) {
+            ProtoMessage one = new ProtoMessage();
+            shape.message(1, dim == FreeBatch.OPEN ? one.string(2, FreeBatch.AXIS) : one.varint(1, dim));
         }
-        return proto;
+        ProtoMessage tensorType =
+                new ProtoMessage().varint(1, code(value.type().dtype())).message(2, shape);
+        return new ProtoMessage().string(1, name).message(2, new ProtoMessage().message(1, tensorType));
     }
 
     /** The number that ONNX's {@code TensorProto.DataType} gives to a type. */

@@ -91,7 +91,12 @@ final class OperatorExport {
 
     private void move(Op op) {
         if (op instanceof Reshape reshape) {
-            out.add("Reshape", with(shape(reshape.shape())), result, "allowzero", 1);
+            out.add(
+                    "Reshape",
+                    with(out.integers(result + ".shape", out.batch().dims(node, reshape))),
+                    result,
+                    "allowzero",
+                    1);
         } else if (op instanceof Expand expand) {
             out.add("Expand", with(shape(expand.shape())), result);
         } else if (op instanceof Transpose transpose) {

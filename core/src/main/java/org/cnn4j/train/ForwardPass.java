@@ -20,6 +20,7 @@ import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.BatchNormTraining;
 import org.cnn4j.op.Binary;
 import org.cnn4j.op.Dropout;
+import org.cnn4j.op.Op;
 import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Softmax;
 
@@ -31,11 +32,15 @@ final class ForwardPass {
     /** What a batch normalisation measured. */
     private record Measured(String mean, String variance, Value batchMean, Value batchVariance, long count) {}
 
+    /** More than a network has streams: parts of a batch draw from different ones. */
+    private static final int STREAMS = 1 << 16;
+
     private final GraphSource source;
     private final TrainingSettings settings;
     private final GraphBuilder builder;
     private final BiFunction<String, Tensor, Value> state;
     private final Supplier<Value> counter;
+    private final int part;
     private final Map<Value, Value> known = new IdentityHashMap<>();
     private final Set<String> trainable = new LinkedHashSet<>();
     private final List<Measured> measured = new ArrayList<>();
@@ -45,23 +50,26 @@ final class ForwardPass {
     /**
      * @param state gives the state of a parameter
      * @param counter gives dropout's counter; null outside of training
+     * @param part which part of the batch it is
      */
     ForwardPass(
             GraphSource source,
             TrainingSettings settings,
             GraphBuilder builder,
             BiFunction<String, Tensor, Value> state,
-            Supplier<Value> counter) {
+            Supplier<Value> counter,
+            int part) {
         this.source = source;
         this.settings = settings;
         this.builder = builder;
         this.state = state;
         this.counter = counter;
+        this.part = part;
     }
 
     /** The operators as they are outside of training: parameters are constants, nothing is dropped, statistics are given. */
     static ForwardPass outsideOfTraining(GraphSource source, TrainingSettings settings, GraphBuilder builder) {
-        return new ForwardPass(source, settings, builder, builder::constant, null);
+        return new ForwardPass(source, settings, builder, builder::constant, null, 0);
     }
 
     /** Adds the operators for a batch. */
@@ -80,12 +88,14 @@ final class ForwardPass {
             batchNorm(node, norm);
             return;
         }
+        Op op = node.op();
         List<Value> operands =
                 new ArrayList<>(node.inputs().stream().map(this::operand).toList());
         if (training && node.op() instanceof Dropout dropout && dropout.rate() > 0) {
             operands.add(counter.get());
+            op = new Dropout(dropout.rate(), dropout.stream() + part * STREAMS);
         }
-        List<Value> results = builder.addAll(node.name(), node.op(), operands);
+        List<Value> results = builder.addAll(node.name(), op, operands);
         for (int i = 0; i < results.size(); i++) {
             known.put(node.outputs().get(i), results.get(i));
         }

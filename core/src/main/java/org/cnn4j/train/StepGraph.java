@@ -86,7 +86,7 @@ final class StepGraph {
         for (int part = 0; part < parts; part++) {
             int from = (int) ((long) batch * part / parts);
             int to = (int) ((long) batch * (part + 1) / parts);
-            Part made = part(rows(x, from, to), rows(targets, from, to), (double) (to - from) / batch);
+            Part made = part(part, rows(x, from, to), rows(targets, from, to), (double) (to - from) / batch);
             made.gradients.forEach(
                     (name, g) -> gradients.merge(name, g, (a, b) -> Arithmetic.binary(builder, Binary.Kind.ADD, a, b)));
             loss = loss == null ? made.loss : Arithmetic.binary(builder, Binary.Kind.ADD, loss, made.loss);
@@ -114,9 +114,9 @@ final class StepGraph {
         return builder.add(value.name() + ".part", slice, value);
     }
 
-    private Part part(Value x, Value targets, double share) {
+    private Part part(int number, Value x, Value targets, double share) {
         int begin = builder.nodes().size();
-        ForwardPass forward = new ForwardPass(source, settings, builder, this::parameter, this::counter);
+        ForwardPass forward = new ForwardPass(source, settings, builder, this::parameter, this::counter, number);
         forward.build(x);
         Value prediction = forward.prediction(settings.output(), targets);
         Value loss = settings.loss().build(builder, prediction, targets);

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cnn4j.ShapeException;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
 import org.cnn4j.graph.Graph;
@@ -57,12 +58,41 @@ public final class TrainedNetwork implements GraphSource {
     }
 
     /**
-     * Writes an ONNX file for inputs of {@code type}.
+     * Writes an ONNX file that takes any batch; of one size, if the network's input says so.
      *
-     * @param type of the network's only input, {@code [N, C, H, W]} for pictures; N is the batch that the file is for
+     * @throws org.cnn4j.Cnn4jException if the network's input has open sizes besides the batch, if an operator depends on the batch in a way that
+     *     a file cannot tell ({@link #export(TensorType, Path)} then still works), or if the file cannot be written; one that was there stays
+     */
+    public void export(Path file) {
+        GraphInput input = inputs().get(0);
+        if (input.dims() != null && !input.dims().contains(-1)) {
+            export(type(input, input.dims().get(0)), file);
+        } else {
+            OnnxWriter.writeForAnyBatch(graph(type(input, 2)), graph(type(input, 3)), file);
+        }
+    }
+
+    private static TensorType type(GraphInput input, int batch) {
+        List<Integer> dims = input.dims();
+        if (dims == null || dims.size() < 2 || dims.subList(1, dims.size()).contains(-1)) {
+            throw new ShapeException("Input " + input + " has open sizes besides the batch; say which to export for");
+        }
+        int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
+        sizes[0] = batch;
+        return TensorType.float32(sizes);
+    }
+
+    /**
+     * Writes an ONNX file for inputs of {@code type} alone.
+     *
+     * @param type of the network's only input, {@code [N, C, H, W]} for pictures
      * @throws org.cnn4j.Cnn4jException if the file cannot be written; one that was there stays then
      */
     public void export(TensorType type, Path file) {
-        OnnxWriter.write(graph(Map.of(inputs().get(0).name(), type), Map.of()), file);
+        OnnxWriter.write(graph(type), file);
+    }
+
+    private Graph graph(TensorType type) {
+        return graph(Map.of(inputs().get(0).name(), type), Map.of());
     }
 }

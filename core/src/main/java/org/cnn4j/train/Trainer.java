@@ -30,7 +30,7 @@ import org.cnn4j.spi.StepListener;
  *                 .optimizer(Optimizer.sgd(0.01).withMomentum(0.9))
  *                 .build()) {
  *     TrainingHistory history = trainer.fit(trainData, testData, 5);
- *     trainer.network().export(TensorType.float32(1, 1, 28, 28), Path.of("lenet5.onnx"));
+ *     trainer.network().export(Path.of("lenet5.onnx"));
  * }
  * }</pre>
  */
