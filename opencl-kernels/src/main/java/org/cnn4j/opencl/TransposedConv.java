@@ -209,11 +209,10 @@ final class TransposedConv {
         return width;
     }
 
-    /** Vectors of input elements that the output elements of a row meet. */
+    /** Work-items that share a row of the output. */
     private int chunks(int width) {
-        int stride = ConvKernels.three(op.window().strides(), 1)[2];
-        int reach = out.dim(-1) + ConvKernels.three(op.window().padsBefore(), 0)[2];
-        return ((reach + stride - 1) / stride + width - 1) / width;
+        int all = ConvKernels.three(op.window().strides(), 1)[2] * width;
+        return (out.dim(-1) + all - 1) / all;
     }
 
     private ClKernel gathering(String function, int width) {

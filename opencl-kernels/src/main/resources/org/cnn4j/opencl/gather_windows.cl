@@ -1,13 +1,14 @@
 // Transposed convolution where windows overlap: each element of the output gathers what lands on it, always in the order of the window's
-// positions, so nothing is added by two work-items. A work-item makes VW * SX neighbours of a row: those that have VW neighbours of an
-// input row under each position of a row of the window. SZ, SY, SX = the strides.
+// positions, so nothing is added by two work-items. A work-item makes VW * SX neighbours of a row: for each position of a row of the
+// window, VW neighbours of an input row land on every SX-th of them. SZ, SY, SX = the strides.
+#define UNROLL _Pragma("unroll")
 #ifndef SX
 #define SZ 1
 #define SY 2
 #define SX 2
 #endif
 
-// Where a work-item computes: row oz, oy of a plane, and the first of its VW input elements.
+// Where a work-item computes: row y of slice z of a plane, and its first output element over SX.
 typedef struct {
     int plane;
     int z;
@@ -36,25 +37,56 @@ typedef struct {
     float beta;
 } Target;
 
-// Stores the sums of elements x * SX + phase - before, (x + 1) * SX + ..., of a row of the output that begins at `at`.
-INLINE void store_phase(FV sum, Target t, size_t at, int x, int phase, int before, int width) {
+#if SX <= 4
+#define EACH_PHASE _Pragma("unroll") for (int r = 0; r < SX; r++)
+#else
+#define EACH_PHASE for (int r = 0; r < SX; r++)
+#endif
+
+// Stores VW neighbours that begin with element o of a row; the row begins at `at`.
+INLINE void store_within(FV sum, Target t, size_t at, int o, int width) {
+    if (o + VW <= width) {
+        if (t.flags & 4) {
+            sum += VLOAD(t.residual + at + o);
+        }
+        VSTORE(finish_v(sum, t.activation, t.alpha, t.beta), t.y + at + o);
+        return;
+    }
     float line[VW];
-    if (t.flags & 4) {
-#pragma unroll
-        for (int i = 0; i < VW; i++) {
-            int o = (x + i) * SX + phase - before;
-            line[i] = o >= 0 && o < width ? t.residual[at + o] : 0.0f;
-        }
-        sum += VLOAD(line);
-    }
-    VSTORE(finish_v(sum, t.activation, t.alpha, t.beta), line);
-#pragma unroll
-    for (int i = 0; i < VW; i++) {
-        int o = (x + i) * SX + phase - before;
-        if (o >= 0 && o < width) {
-            t.y[at + o] = line[i];
+    VSTORE(sum, line);
+    UNROLL for (int i = 0; i < VW; i++) {
+        if (o + i < width) {
+            float value = line[i] + ((t.flags & 4) ? t.residual[at + o + i] : 0.0f);
+            t.y[at + o + i] = finish(value, t.activation, t.alpha, t.beta);
         }
     }
+}
+
+// Stores sums[r] as elements o + r, o + r + SX, ... of a row.
+INLINE void store_phases(const FV *sums, Target t, size_t at, int o, int width) {
+#if SX == 1
+    store_within(sums[0], t, at, o, width);
+#elif SX == 2
+    FV low, high;
+    low.even = sums[0].lo;
+    low.odd = sums[1].lo;
+    high.even = sums[0].hi;
+    high.odd = sums[1].hi;
+    store_within(low, t, at, o, width);
+    store_within(high, t, at, o + VW, width);
+#else
+    EACH_PHASE {
+        float line[VW];
+        VSTORE(sums[r], line);
+        UNROLL for (int i = 0; i < VW; i++) {
+            int to = o + i * SX + r;
+            if (to < width) {
+                float value = line[i] + ((t.flags & 4) ? t.residual[at + to] : 0.0f);
+                t.y[at + to] = finish(value, t.activation, t.alpha, t.beta);
+            }
+        }
+    }
+#endif
 }
 
 // The input's row that meets row `out` at a position of the window, or -1.
@@ -80,27 +112,30 @@ kernel void gather_planes(
     size_t total = (size_t)out.s0 * taps * area;
     Target target = {bias, residual, y, flags, activation, alpha, beta};
     size_t row = (((size_t)plane * out.s1 + p.z) * out.s2 + p.y) * out.s3;
-    for (int phase = 0; phase < SX; phase++) {
-        FV sum = (FV)((flags & 1) ? bias[plane % in.s0] : 0.0f);
-        for (int kz = 0; kz < kernelSize.s0; kz++) {
-            int iz = meets(p.z, kz, SZ, pad.s0, dilation.s0, in.s1);
-            for (int ky = 0; ky < kernelSize.s1; ky++) {
-                int iy = meets(p.y, ky, SY, pad.s1, dilation.s1, in.s2);
-                if (iz < 0 || iy < 0) {
-                    continue;
-                }
-                size_t at = ((size_t)p.plane * taps + (kz * kernelSize.s1 + ky) * kernelSize.s2) * area
-                    + ((size_t)iz * in.s2 + iy) * in.s3;
-                for (int kx = 0; kx < kernelSize.s2; kx++, at += area) {
-                    int shift = phase - kx * dilation.s2;
-                    if (shift % SX == 0) {
-                        sum += load_within(t, at, p.x + shift / SX, in.s3, total);
+    FV sums[SX];
+    EACH_PHASE {
+        sums[r] = (FV)((flags & 1) ? bias[plane % in.s0] : 0.0f);
+    }
+    for (int kz = 0; kz < kernelSize.s0; kz++) {
+        int iz = meets(p.z, kz, SZ, pad.s0, dilation.s0, in.s1);
+        for (int ky = 0; ky < kernelSize.s1; ky++) {
+            int iy = meets(p.y, ky, SY, pad.s1, dilation.s1, in.s2);
+            if (iz < 0 || iy < 0) {
+                continue;
+            }
+            size_t at = ((size_t)p.plane * taps + (kz * kernelSize.s1 + ky) * kernelSize.s2) * area
+                + ((size_t)iz * in.s2 + iy) * in.s3;
+            for (int kx = 0; kx < kernelSize.s2; kx++, at += area) {
+                int shift = pad.s2 - kx * dilation.s2;
+                EACH_PHASE {
+                    if ((shift + r) % SX == 0) {
+                        sums[r] += load_within(t, at, p.x + (shift + r) / SX, in.s3, total);
                     }
                 }
             }
         }
-        store_phase(sum, target, row, p.x, phase, pad.s2, out.s3);
     }
+    store_phases(sums, target, row, p.x * SX, out.s3);
 }
 
 // The whole of a transposed convolution with few channels a group. in = (channels of a group, depth, height, width of x); out as above;
@@ -122,28 +157,32 @@ kernel void gather_direct(
     size_t total = (size_t)filters.s2 * area;
     Target target = {bias, residual, y, flags, activation, alpha, beta};
     size_t row = (((size_t)p.plane * out.s1 + p.z) * out.s2 + p.y) * out.s3;
-    for (int phase = 0; phase < SX; phase++) {
-        FV sum = (FV)((flags & 1) ? bias[oc] : 0.0f);
-        for (int c = 0; c < in.s0; c++) {
-            size_t from = ((size_t)(image * filters.s1 + group) * in.s0 + c) * area;
-            global const float *w = weights + ((size_t)(group * in.s0 + c) * filters.s0 + oc % filters.s0) * taps;
-            for (int kz = 0; kz < kernelSize.s0; kz++) {
-                int iz = meets(p.z, kz, SZ, pad.s0, dilation.s0, in.s1);
-                for (int ky = 0; ky < kernelSize.s1; ky++, w += kernelSize.s2) {
-                    int iy = meets(p.y, ky, SY, pad.s1, dilation.s1, in.s2);
-                    if (iz < 0 || iy < 0) {
-                        continue;
-                    }
-                    size_t at = from + ((size_t)iz * in.s2 + iy) * in.s3;
-                    for (int kx = 0; kx < kernelSize.s2; kx++) {
-                        int shift = phase - kx * dilation.s2;
-                        if (shift % SX == 0) {
-                            sum = fma(load_within(x, at, p.x + shift / SX, in.s3, total), (FV)(w[kx]), sum);
+    FV sums[SX];
+    EACH_PHASE {
+        sums[r] = (FV)((flags & 1) ? bias[oc] : 0.0f);
+    }
+    for (int c = 0; c < in.s0; c++) {
+        size_t from = ((size_t)(image * filters.s1 + group) * in.s0 + c) * area;
+        global const float *w = weights + ((size_t)(group * in.s0 + c) * filters.s0 + oc % filters.s0) * taps;
+        for (int kz = 0; kz < kernelSize.s0; kz++) {
+            int iz = meets(p.z, kz, SZ, pad.s0, dilation.s0, in.s1);
+            for (int ky = 0; ky < kernelSize.s1; ky++, w += kernelSize.s2) {
+                int iy = meets(p.y, ky, SY, pad.s1, dilation.s1, in.s2);
+                if (iz < 0 || iy < 0) {
+                    continue;
+                }
+                size_t at = from + ((size_t)iz * in.s2 + iy) * in.s3;
+                for (int kx = 0; kx < kernelSize.s2; kx++) {
+                    int shift = pad.s2 - kx * dilation.s2;
+                    EACH_PHASE {
+                        if ((shift + r) % SX == 0) {
+                            FV value = load_within(x, at, p.x + (shift + r) / SX, in.s3, total);
+                            sums[r] = fma(value, (FV)(w[kx]), sums[r]);
                         }
                     }
                 }
             }
         }
-        store_phase(sum, target, row, p.x, phase, pad.s2, out.s3);
     }
+    store_phases(sums, target, row, p.x * SX, out.s3);
 }
