@@ -55,6 +55,14 @@ public enum WinogradForm {
             this.g = g;
         }
 
+        private float[] rounded() {
+            float[] flat = new float[g.length * 3];
+            for (int i = 0; i < flat.length; i++) {
+                flat[i] = (float) g[i / 3][i % 3];
+            }
+            return flat;
+        }
+
         /** The rows of G for finite points and infinity: powers of the point over the product of its distances to the others. */
         private static double[][] lagrange(double... points) {
             double[][] g = new double[points.length + 1][];
@@ -115,11 +123,17 @@ public enum WinogradForm {
 
     /** The rows of G of a form that is one of {@link #SQUARE}, one behind the other, rounded to floats. */
     public float[] filterTransform() {
-        float[] flat = new float[across.g.length * 3];
-        for (int i = 0; i < flat.length; i++) {
-            flat[i] = (float) across.g[i / 3][i % 3];
-        }
-        return flat;
+        return across.rounded();
+    }
+
+    /** The rows of the G that transforms columns, {@link #patchRows} of them, one behind the other, rounded to floats. */
+    public float[] columnTransform() {
+        return down.rounded();
+    }
+
+    /** The rows of the G that transforms rows, {@link #patchColumns} of them, likewise. */
+    public float[] rowTransform() {
+        return across.rounded();
     }
 
     /** {@code G w G^T} of a 3 × 3 filter at {@code w[wo]}, in double precision, to {@code u}, row by row of a patch. */

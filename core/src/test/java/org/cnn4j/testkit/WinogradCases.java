@@ -4,6 +4,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
+import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.UnaryFunction;
 
 /** Which contract cases concern Winograd's algorithm, and how far off its forms may be. F(2×2) is exact for small integers, as direct sums are. */
@@ -34,8 +36,14 @@ public final class WinogradCases {
         return c.op() instanceof Conv conv && conv.window().kernel().equals(List.of(3, 3));
     }
 
-    /** Whether what follows the sums forgives their rounding. */
+    /** Whether the algorithm may apply to a transposed convolution, whose strides are then 1. */
+    public static boolean transformedTransposed(ContractCase c) {
+        return c.op() instanceof ConvTranspose op && op.window().kernel().equals(List.of(3, 3));
+    }
+
+    /** Whether what follows the sums of a convolution forgives their rounding. */
     public static boolean smooth(ContractCase c) {
-        return !ABRUPT.contains(((Conv) c.op()).epilogue().activation().kind());
+        Epilogue epilogue = c.op() instanceof ConvTranspose op ? op.epilogue() : ((Conv) c.op()).epilogue();
+        return !ABRUPT.contains(epilogue.activation().kind());
     }
 }

@@ -3,13 +3,14 @@ package org.cnn4j.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.spi.Backend;
 import org.cnn4j.testkit.BackendContract;
 import org.cnn4j.testkit.ContractCase;
 import org.cnn4j.testkit.WinogradCases;
 
 /**
- * The contract's convolutions with each form of Winograd's algorithm wherever it applies: with weights that are constants. F(2×2)
+ * The contract's convolutions with each form of Winograd's algorithm wherever it applies. F(2×2)
  * and F(1×2) are exact for small integers, as direct sums are; F(4×4) is not.
  */
 class WinogradContractTest extends BackendContract {
@@ -31,11 +32,13 @@ class WinogradContractTest extends BackendContract {
 
     @Override
     protected boolean concerns(Backend backend, ContractCase c) {
-        return c.op() instanceof Conv && (exact(backend) || WinogradCases.smooth(c));
+        boolean convolves = c.op() instanceof Conv || c.op() instanceof ConvTranspose;
+        return convolves && (exact(backend) || WinogradCases.smooth(c));
     }
 
     @Override
     protected double sumFactor(Backend backend, ContractCase c) {
-        return WinogradCases.transformed(c) && !exact(backend) ? WinogradCases.F4_FACTOR : 0;
+        boolean transforms = WinogradCases.transformed(c) || WinogradCases.transformedTransposed(c);
+        return transforms && !exact(backend) ? WinogradCases.F4_FACTOR : 0;
     }
 }

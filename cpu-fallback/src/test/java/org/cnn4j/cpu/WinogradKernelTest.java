@@ -229,4 +229,39 @@ class WinogradKernelTest {
         assertEquals(0.0, u[1]);
         assertEquals(0.0, u[9]);
     }
+
+    /** Filters that are transformed side by side, against those that are transformed one by one in double precision. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void filters(KernelVariant variant) {
+        WinogradKernel kernel = variant.create().winograd();
+        Random random = new Random(3);
+        Workspace ws = new Workspace();
+        for (WinogradForm form : WinogradForm.values()) {
+            for (int n : new int[] {kernel.fewest(), 3 * kernel.fewest(), 160}) {
+                int tapStride = n + 5;
+                int positionStride = n + 3;
+                float[] g = Tile.fill(random, 2 + 9 * tapStride, false);
+                float[] u = new float[1 + form.positions() * positionStride];
+                Arrays.fill(u, 77f);
+                kernel.filters(form, n, g, 2, tapStride, u, 1, positionStride, ws);
+                float[] one = new float[9];
+                double[] expected = new double[form.positions()];
+                for (int l = 0; l < n; l++) {
+                    for (int t = 0; t < 9; t++) {
+                        one[t] = g[2 + t * tapStride + l];
+                    }
+                    form.filter(one, 0, expected);
+                    for (int p = 0; p < form.positions(); p++) {
+                        assertEquals(expected[p], u[1 + p * positionStride + l], 2e-6, variant + " " + form);
+                    }
+                }
+                for (int p = 0; p + 1 < form.positions(); p++) {
+                    for (int gap = n; gap < positionStride; gap++) {
+                        assertEquals(77f, u[1 + p * positionStride + gap], "between positions");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -75,6 +75,18 @@ public final class ConvWeights implements PanelSource {
         }
     }
 
+    /**
+     * Copies the weights of one kernel position: that of channel c and filter i goes to {@code to + (c - c0) * ldd + i - i0}.
+     *
+     * @param n how many channels from {@code c0} on
+     * @param count how many filters from {@code i0} on
+     */
+    public void position(int position, int c0, int n, int i0, int count, float[] dst, int to, int ldd, Workspace ws) {
+        int from = weights.offset() + base + i0 * filterStep + c0 * channelStep;
+        int place = flipped ? positions - 1 - position : position;
+        rows.gather(weights.floats(), from + place, channelStep, filterStep, n, count, dst, to, ldd, ws);
+    }
+
     /** The weights of the filters from that at {@code start} on. */
     private void strip(int p0, int kc, int start, int n, int width, float[] dst, int to, Workspace ws) {
         float[] src = weights.floats();

@@ -11,6 +11,11 @@ import org.cnn4j.spi.WinogradForm;
  *     in strips; what fills up the last panel is zero
  */
 public record WinogradWeights(float[] data, WinogradForm form, int channels, int filters, int width) {
+    /** Weights in {@code data} of at least {@link #elements} elements, which are yet to be filled. */
+    public static WinogradWeights in(float[] data, WinogradForm form, int channels, int filters, int width) {
+        return new WinogradWeights(data, form, channels, filters, width);
+    }
+
     /** Whether the transformed filters fit a Java array. */
     public static boolean fit(WinogradForm form, int channels, int filters, int width) {
         return size(form, channels, filters, width) <= Integer.MAX_VALUE - (1 << 16);
@@ -47,6 +52,11 @@ public record WinogradWeights(float[] data, WinogradForm form, int channels, int
             }
         }
         return new WinogradWeights(data, form, channels, filters, width);
+    }
+
+    /** How many elements they take. */
+    public int elements() {
+        return form.positions() * channels * panels() * width;
     }
 
     /** The number of panels of each position's matrix. */

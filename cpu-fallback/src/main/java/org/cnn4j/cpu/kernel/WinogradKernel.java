@@ -6,7 +6,8 @@ import org.cnn4j.spi.WinogradForm;
  * The transforms of Winograd convolution for 3 × 3 filters with stride 1, after Lavin and Gray, "Fast Algorithms for Convolutional
  * Neural Networks" (2016): {@code y = A^T [(G g G^T) * (B^T d B)] A}, where {@code d} is a patch of inputs, {@code y} the
  * tile of outputs, two rows and columns less, and {@code *} the product of elements, which over all channels becomes a matrix product
- * at each position of a patch. Where a form has nothing to save along columns, B and G do nothing and A adds. The filters' transform is made when a plan is compiled, see {@link WinogradForm}.
+ * at each position of a patch. Where a form has nothing to save along columns, B and G do nothing and A adds. Filters that are known are transformed when a plan
+ * is compiled, see {@link WinogradForm}.
  *
  * <p>Channels lie next to each other in all arrays, and every loop runs along them. An implementation may compute some channels
  * twice, so no result may lie over an operand.
@@ -61,6 +62,23 @@ public interface WinogradKernel {
             int rowStride,
             int columnStride,
             Finish finish,
+            Workspace ws);
+
+    /**
+     * {@code U = G g G^T} of 3 × 3 filters that lie side by side: {@code u[uo + (i * patchColumns + j) * positionStride + l]} from
+     * {@code g[go + (k * 3 + m) * tapStride + l]}, l from 0 to n - 1.
+     *
+     * @param n a multiple of {@link #fewest}
+     */
+    void filters(
+            WinogradForm form,
+            int n,
+            float[] g,
+            int go,
+            int tapStride,
+            float[] u,
+            int uo,
+            int positionStride,
             Workspace ws);
 
     /** What is done with the sums of a tile; set anew for each tile by its one user, so that nothing is allocated. */

@@ -1,5 +1,6 @@
 package org.cnn4j.cpu.scalar;
 
+import org.cnn4j.cpu.kernel.FilterTransforms;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.spi.WinogradForm;
@@ -92,6 +93,46 @@ public final class ScalarWinograd implements WinogradKernel {
             d3[c] = x1 - d3[c];
             d1[c] = x1 + x2;
             d2[c] = x2 - x1;
+        }
+    }
+
+    @Override
+    public void filters(
+            WinogradForm form,
+            int n,
+            float[] g,
+            int go,
+            int tapStride,
+            float[] u,
+            int uo,
+            int positionStride,
+            Workspace ws) {
+        float[] down = FilterTransforms.columns(form);
+        float[] across = FilterTransforms.rows(form);
+        int wide = form.patchColumns();
+        float[][] rows = ws.rows(13, n);
+        float[] result = rows[12];
+        for (int t = 0; t < 9; t++) {
+            System.arraycopy(g, go + t * tapStride, rows[t], 0, n);
+        }
+        for (int i = 0; i < form.patchRows(); i++) {
+            for (int m = 0; m < 3; m++) {
+                three(n, down, 3 * i, rows[m], rows[3 + m], rows[6 + m], rows[9 + m]);
+            }
+            for (int j = 0; j < wide; j++) {
+                three(n, across, 3 * j, rows[9], rows[10], rows[11], result);
+                System.arraycopy(result, 0, u, uo + (i * wide + j) * positionStride, n);
+            }
+        }
+    }
+
+    /** One row of G times three numbers. */
+    private static void three(int n, float[] row, int r, float[] x0, float[] x1, float[] x2, float[] y) {
+        float a = row[r];
+        float b = row[r + 1];
+        float c = row[r + 2];
+        for (int i = 0; i < n; i++) {
+            y[i] = x0[i] * a + x1[i] * b + x2[i] * c;
         }
     }
 

@@ -24,6 +24,12 @@ final class ConvChoice {
     /** Nanoseconds to transform a patch or tile, for each of its positions and channels. */
     private static final double TRANSFORM = 0.23;
 
+    /** Nanoseconds to pack a weight that only a run knows. */
+    private static final double PACK = 0.35;
+
+    /** Nanoseconds to transform such weights, for each of the results. */
+    private static final double FILTER = 0.16;
+
     /** Bytes of weights a nanosecond. */
     private static final double WEIGHTS = 11;
 
@@ -37,8 +43,7 @@ final class ConvChoice {
      */
     static WinogradForm of(ConvMethod method, ConvProblem problem, boolean constant, int width) {
         Window w = problem.window();
-        boolean applies = constant
-                && w.channels() > 0
+        boolean applies = w.channels() > 0
                 && problem.groups() == 1
                 && problem.rank() == 2
                 && w.kernelH() == 3
@@ -49,11 +54,11 @@ final class ConvChoice {
             return null;
         }
         WinogradForm best = null;
-        double least = method == ConvMethod.AUTO ? product(problem, width) : Double.POSITIVE_INFINITY;
+        double least = method == ConvMethod.AUTO ? product(problem, constant, width) : Double.POSITIVE_INFINITY;
         for (WinogradForm form : WinogradForm.values()) {
             if ((method == ConvMethod.AUTO || method.form() == form)
                     && WinogradWeights.fit(form, w.channels(), problem.filters(), width)) {
-                double time = winograd(form, problem, width);
+                double time = winograd(form, problem, constant, width);
                 if (time < least) {
                     least = time;
                     best = form;
@@ -68,15 +73,17 @@ final class ConvChoice {
         int width = context.kernels().gemm().panelWidth(problem.filters());
         WinogradForm form = of(context.conv(), problem, constant, width);
         if (form == null) {
-            return product(problem, width);
+            return product(problem, constant, width);
         }
-        return context.conv() == ConvMethod.AUTO ? winograd(form, problem, width) : 0;
+        return context.conv() == ConvMethod.AUTO ? winograd(form, problem, constant, width) : 0;
     }
 
     /** Nanoseconds for a matrix product of windows. */
-    private static double product(ConvProblem problem, int width) {
+    private static double product(ConvProblem problem, boolean constant, int width) {
         double rows = problem.rows();
-        return product(rows, problem.k(), padded(problem.filters(), width)) + rows * problem.k() * COPY;
+        double padded = padded(problem.filters(), width);
+        double pack = constant ? 0 : problem.k() * padded * PACK;
+        return product(rows, problem.k(), padded) + rows * problem.k() * COPY + pack;
     }
 
     private static double product(double rows, double k, double padded) {
@@ -88,22 +95,27 @@ final class ConvChoice {
      *
      * @param w the window of the convolution whose transpose it is, of as many channels as the result
      * @param channels of the operand
+     * @param constant whether the weights are known when the plan is compiled
      * @param width of the panels of the columns
      */
-    static double columns(Window w, int channels, int images, int width) {
+    static double columns(Window w, int channels, int images, boolean constant, int width) {
         double rows = (double) images * w.outSize();
         int columns = w.channels() * w.kernelSize();
-        return product(rows, channels, padded(columns, width)) + rows * columns * ADD;
+        double padded = padded(columns, width);
+        double pack = constant ? 0 : channels * padded * PACK;
+        return product(rows, channels, padded) + rows * columns * ADD + pack;
     }
 
     /** Nanoseconds for Winograd's algorithm. */
-    private static double winograd(WinogradForm form, ConvProblem problem, int width) {
+    private static double winograd(WinogradForm form, ConvProblem problem, boolean constant, int width) {
         int channels = problem.window().channels();
         double tiles = WinogradTiles.count(form, problem.window(), problem.images());
         double padded = padded(problem.filters(), width);
         double products = form.positions() * channels * padded;
         double transforms = form.positions() * (channels + padded);
-        return tiles * products / PRODUCTS + tiles * transforms * TRANSFORM + products * Float.BYTES / WEIGHTS;
+        double bytes = products * Float.BYTES * (constant ? 1 : 2);
+        double filters = constant ? 0 : products * FILTER;
+        return tiles * products / PRODUCTS + tiles * transforms * TRANSFORM + bytes / WEIGHTS + filters;
     }
 
     private static double padded(int filters, int width) {

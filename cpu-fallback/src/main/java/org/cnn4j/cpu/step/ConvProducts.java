@@ -30,10 +30,12 @@ final class ConvProducts {
         WinogradForm form = ConvChoice.of(context.conv(), problem, known, width);
         int threads = context.threads();
         if (form != null) {
-            WinogradWeights weights = transformed(form);
+            WinogradWeights weights = known
+                    ? transformed(form)
+                    : WinogradWeights.in(null, form, problem.window().channels(), problem.filters(), width);
             StepFactory winograd = binding -> new WinogradConv(problem, step, weights, threads, binding);
-            return winograd.described(
-                    "winograd" + form.tile() + " " + context.conv().chosenBy());
+            String how = "winograd" + form.tile() + " " + context.conv().chosenBy();
+            return winograd.described(known ? how : how + ", weights transformed in each run");
         }
         BatchNorm norm = context.prologues().norm(step);
         if (known && norm == null && StemConv.applies(problem, step, context.kernels())) {

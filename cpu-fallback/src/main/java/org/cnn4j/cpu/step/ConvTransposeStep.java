@@ -25,9 +25,9 @@ final class ConvTransposeStep {
             ConvProblem problem = ConvProblem.ofTransposed(op, step);
             int filters = window.channels() * window.kernelSize();
             int width = context.kernels().gemm().panelWidth(filters);
-            double columns = ConvChoice.columns(window, channels, problem.images(), width);
-            if (window.kernelSize() == 1
-                    || ConvChoice.time(context, problem, step.input(1).isConstant()) <= columns) {
+            boolean constant = step.input(1).isConstant();
+            double columns = ConvChoice.columns(window, channels, problem.images(), constant, width);
+            if (window.kernelSize() == 1 || ConvChoice.time(context, problem, constant) <= columns) {
                 return ConvProducts.compile(problem, step, context);
             }
         }

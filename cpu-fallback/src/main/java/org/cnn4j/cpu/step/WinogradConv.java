@@ -26,7 +26,8 @@ final class WinogradConv implements Runnable {
     private final WinogradKernel kernel;
     private final GemmKernel gemm;
     private final WinogradTiles tiles;
-    private final WinogradWeights weights;
+    private final WinogradFilters transform;
+    private WinogradWeights weights;
     private final WinogradSharing sharing;
     private final ColumnEpilogue epilogue;
     private final WinogradKernel.Finish[] finishes;
@@ -40,11 +41,15 @@ final class WinogradConv implements Runnable {
     private final int kc;
     private final WorkerPool.Body body = this::task;
 
-    WinogradConv(ConvProblem problem, Step step, WinogradWeights weights, int threads, Binding binding) {
+    /**
+     * @param known the transformed weights; without data, only a run knows them
+     */
+    WinogradConv(ConvProblem problem, Step step, WinogradWeights known, int threads, Binding binding) {
         this.binding = binding;
         this.kernel = binding.kernels().winograd();
         this.gemm = binding.kernels().gemm();
-        this.weights = weights;
+        this.weights = known;
+        this.transform = known.data() != null ? null : new WinogradFilters(problem, known, binding);
         this.channels = weights.channels();
         this.filters = weights.filters();
         this.inPixel = step.input(0).pitch();
@@ -108,6 +113,9 @@ final class WinogradConv implements Runnable {
     @Override
     public void run() {
         epilogue.prepare();
+        if (transform != null) {
+            weights = transform.run();
+        }
         binding.pool().parallelFor(sharing.tasks(), body);
     }
 

@@ -33,7 +33,7 @@ record WinogradSharing(boolean byColumns, int rows, int panels, int share, int t
     static WinogradSharing of(WinogradWeights weights, int tiles, int mr, int threads) {
         int positions = weights.form().positions();
         int perTile = positions * weights.channels() * Float.BYTES;
-        long bytes = (long) weights.data().length * Float.BYTES;
+        long bytes = (long) weights.elements() * Float.BYTES;
         boolean small = bytes <= SMALL_WEIGHTS;
         int least = (small ? 2 : bytes <= HUGE_WEIGHTS ? 4 : 8) * mr;
         int most = Math.max(least, (small ? INPUT_BYTES : INPUT_BYTES_LARGE) / perTile / mr * mr);

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.cnn4j.cpu.kernel.FilterTransforms;
 import org.cnn4j.cpu.kernel.WinogradKernel;
 import org.cnn4j.cpu.kernel.Workspace;
 import org.cnn4j.spi.WinogradForm;
@@ -111,6 +112,47 @@ final class VectorWinograd implements WinogradKernel {
             d1.add(d2).intoArray(v, v1 + c);
             d2.sub(d1).intoArray(v, v2 + c);
             d1.sub(FloatVector.fromArray(S, x, x3 + c)).intoArray(v, v3 + c);
+        }
+    }
+
+    @Override
+    public void filters(
+            WinogradForm form,
+            int n,
+            float[] g,
+            int go,
+            int tapStride,
+            float[] u,
+            int uo,
+            int positionStride,
+            Workspace ws) {
+        float[] half = ws.buffer(Workspace.Use.WINOGRAD, SCRATCH_END);
+        float[] down = FilterTransforms.columns(form);
+        float[] across = FilterTransforms.rows(form);
+        int wide = form.patchColumns();
+        for (int from = 0; from < n; from += CHUNK) {
+            int length = Math.min(CHUNK, n - from);
+            for (int i = 0; i < form.patchRows(); i++) {
+                for (int m = 0; m < 3; m++) {
+                    three(length, down, 3 * i, g, go + m * tapStride + from, 3 * tapStride, half, SCRATCH + m * CHUNK);
+                }
+                for (int j = 0; j < wide; j++) {
+                    int to = uo + (i * wide + j) * positionStride + from;
+                    three(length, across, 3 * j, half, SCRATCH, CHUNK, u, to);
+                }
+            }
+        }
+    }
+
+    /** One row of G times three numbers that lie {@code xs} apart. */
+    private static void three(int n, float[] row, int r, float[] x, int xo, int xs, float[] y, int yo) {
+        FloatVector a = FloatVector.broadcast(S, row[r]);
+        FloatVector b = FloatVector.broadcast(S, row[r + 1]);
+        FloatVector c = FloatVector.broadcast(S, row[r + 2]);
+        for (int i = 0; i < n; i += L) {
+            FloatVector x0 = FloatVector.fromArray(S, x, xo + i), x1 = FloatVector.fromArray(S, x, xo + xs + i);
+            FloatVector x2 = FloatVector.fromArray(S, x, xo + 2 * xs + i);
+            x2.fma(c, x1.fma(b, x0.mul(a))).intoArray(y, yo + i);
         }
     }
 

@@ -60,13 +60,23 @@ class ConvChoiceTest {
     }
 
     @Test
+    void weightsOfARunAreTransformedForManyTiles() {
+        assertEquals(WinogradForm.F4, ofARun(32, 64, 16, 64));
+        assertEquals(WinogradForm.F4, ofARun(32, 128, 8, 128));
+        assertNull(ofARun(1, 512, 7, 512));
+    }
+
+    private static WinogradForm ofARun(int images, int channels, int side, int filters) {
+        return ConvChoice.of(ConvMethod.AUTO, problem(1, window(channels, side, 1, 1), images, filters), false, 32);
+    }
+
+    @Test
     void forcedMeansWhereverItApplies() {
         assertEquals(WinogradForm.F2, choice(ConvMethod.WINOGRAD2, 1, 3, 2, 1));
         assertEquals(WinogradForm.F4, choice(ConvMethod.WINOGRAD4, 1, 512, 7, 512));
         assertNull(choice(ConvMethod.GEMM, 1, 64, 56, 64));
         ConvMethod forced = ConvMethod.WINOGRAD4;
         Window plain = window(64, 56, 1, 1);
-        assertNull(ConvChoice.of(forced, problem(1, plain, 1, 64), false, 32), "weights not known");
         assertNull(ConvChoice.of(forced, problem(2, plain, 1, 64), true, 32), "groups");
         assertNull(ConvChoice.of(forced, problem(1, window(64, 56, 2, 1), 1, 64), true, 32), "stride 2");
         assertNull(ConvChoice.of(forced, problem(1, window(64, 56, 1, 2), 1, 64), true, 32), "dilation 2");
