@@ -1,5 +1,7 @@
 package org.cnn4j.train;
 
+import static org.cnn4j.train.TrainChecks.require;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -24,6 +26,7 @@ import org.cnn4j.Tensor;
  * A training at a moment. The file: the word {@code cnn4jtrn}, a version, the fields in their order (texts and lists behind their length), and a
  * CRC-32 of all before it. All states are FLOAT32.
  *
+ * @param optimizer the name of its rule
  * @param step updates so far
  * @param epoch epochs done
  * @param batch batches done of the epoch under way
@@ -32,6 +35,7 @@ import org.cnn4j.Tensor;
  */
 record Checkpoint(
         String network,
+        String optimizer,
         long seed,
         long step,
         int epoch,
@@ -75,6 +79,7 @@ record Checkpoint(
         out.writeLong(MAGIC);
         out.writeInt(VERSION);
         text(out, network);
+        text(out, optimizer);
         out.writeLong(seed);
         out.writeLong(step);
         out.writeInt(epoch);
@@ -85,6 +90,52 @@ record Checkpoint(
         text(out, history);
         tensors(out, states);
         tensors(out, best);
+    }
+
+    /**
+     * Holds parameters and states against those of a training.
+     *
+     * @throws Cnn4jException if one is missing, has another shape, or is not known there
+     */
+    void requireFits(Path file, Parameters parameters, TrainingSettings settings) {
+        Map<String, Shape> wanted = new LinkedHashMap<>();
+        parameters.values().forEach((name, tensor) -> wanted.put(name, tensor.shape()));
+        requireShapes(best, wanted, file + " has other best parameters than network \"" + network + "\": ");
+        if (states.isEmpty()) {
+            return;
+        }
+        Map<String, Tensor> own = new LinkedHashMap<>(states);
+        own.keySet().retainAll(wanted.keySet());
+        requireShapes(own, wanted, file + " has other parameters than network \"" + network + "\": ");
+        parameters.values().forEach((name, tensor) -> {
+            if (!settings.frozen().test(name) && !parameters.isStatistic(name)) {
+                for (int i = 0; i < settings.optimizer().states(); i++) {
+                    wanted.put(StepGraph.stateName(name, i), tensor.shape());
+                }
+            }
+        });
+        wanted.put(StepGraph.LOSS, Shape.scalar());
+        wanted.put(StepGraph.CORRECT, Shape.scalar());
+        requireShapes(
+                states,
+                wanted,
+                file + " was saved by a training with another kind of momentum, or with other parameters frozen: ");
+    }
+
+    private static void requireShapes(Map<String, Tensor> values, Map<String, Shape> wanted, String complaint) {
+        if (values.isEmpty()) {
+            return;
+        }
+        wanted.forEach((name, shape) -> {
+            Tensor value = values.get(name);
+            require(value != null, complaint + "it lacks \"" + name + "\" " + shape);
+            require(
+                    value.shape().equals(shape),
+                    complaint + "\"" + name + "\" is " + value.shape() + " there and " + shape + " here");
+        });
+        for (String name : values.keySet()) {
+            require(wanted.containsKey(name), complaint + "it has \"" + name + "\" too");
+        }
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {
@@ -153,6 +204,7 @@ record Checkpoint(
                 throw new IOException("it has version " + version + "; this program reads version " + VERSION);
             }
             return new Checkpoint(
+                    text(),
                     text(),
                     in.readLong(),
                     in.readLong(),

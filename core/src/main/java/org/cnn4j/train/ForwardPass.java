@@ -143,6 +143,11 @@ final class ForwardPass {
         }
         known.put(node.output(), y);
         long count = x.type().shape().size() / results.get(1).type().shape().size();
+        if (count < 2) {
+            throw new ShapeException("Batch normalisation \"" + node.name() + "\" of network \"" + source.name()
+                    + "\" would take the variance of one value a channel in a batch (or part of one) of "
+                    + x.type().shape().dim(0) + "; LastBatch.DROP leaves too small a last batch out");
+        }
         measured.add(
                 new Measured(parameters.name(mean), parameters.name(variance), results.get(1), results.get(2), count));
     }
@@ -165,6 +170,9 @@ final class ForwardPass {
                         + "\"; its outputs are " + source.outputs()))
                 .value();
         Node last = graph.producers().get(value);
+        while (last != null && last.op() instanceof Reshape) {
+            last = graph.producers().get(last.inputs().get(0));
+        }
         if (settings.loss().takesLogits()
                 && last != null
                 && last.op() instanceof Softmax softmax

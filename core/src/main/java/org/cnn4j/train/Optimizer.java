@@ -88,6 +88,11 @@ public record Optimizer(
         return new Optimizer(rule, learningRate, momentum, decay, epsilon, weightDecay, decoupled, true);
     }
 
+    /** Whether a momentum other than 0 can be asked of its steps. */
+    boolean takesMomentum() {
+        return rule == Rule.ADAM || rule != Rule.ADAGRAD && momentum > 0;
+    }
+
     /** The numbers that it keeps for each number of a parameter. */
     int states() {
         return switch (rule) {

@@ -52,6 +52,11 @@ final class StepGraph {
     private final List<Recompute.Span> spans = new ArrayList<>();
     private Value counter;
 
+    /** What the {@code i}-th of the numbers that an optimiser keeps for a parameter is called. */
+    static String stateName(String parameter, int i) {
+        return parameter + ".state" + i;
+    }
+
     private StepGraph(GraphSource source, TrainingSettings settings, TensorType images) {
         this.source = source;
         this.settings = settings;
@@ -177,7 +182,7 @@ final class StepGraph {
         List<Value> operands = new ArrayList<>(List.of(parameter, gradient, groups.get(group), factor));
         for (int i = 0; i < update.states(); i++) {
             operands.add(builder.state(
-                    name + ".state" + i,
+                    stateName(name, i),
                     Tensor.zeros(DType.FLOAT32, parameter.type().shape())));
         }
         List<Value> results = builder.addAll(name + ".update", update, operands);

@@ -35,6 +35,8 @@ final class StepRunner implements AutoCloseable {
     /** What states are to be when the next plan is made ready; null to take what the active one holds. */
     private Map<String, Tensor> restored;
 
+    private boolean closed;
+
     StepRunner(Engine engine, GraphSource source, TrainingSettings settings) {
         this.engine = engine;
         this.source = source;
@@ -88,6 +90,7 @@ final class StepRunner implements AutoCloseable {
      * @param listener told the time of each operator, or null
      */
     void run(Tensor images, Tensor targets, Tensor rates, Tensor counter, StepListener listener) {
+        requireOpen();
         activate(images.type(), targets.shape());
         List<Tensor> inputs = new ArrayList<>();
         for (Slot slot : active.plan.inputs()) {
@@ -135,15 +138,27 @@ final class StepRunner implements AutoCloseable {
 
     /** Copies of all states by name; empty before the first step, unless some were restored. */
     Map<String, Tensor> states() {
+        requireOpen();
         if (restored != null) {
             return restored;
         }
         return active == null ? Map.of() : active.read();
     }
 
-    /** Lets the next step begin with these states: all that {@link #states} gave. */
+    /** Lets the next step begin with these states: all that {@link #states} gave. None are those of a training before its first step. */
     void restore(Map<String, Tensor> states) {
-        restored = new LinkedHashMap<>(states);
+        requireOpen();
+        if (states.isEmpty()) {
+            release();
+        } else {
+            restored = new LinkedHashMap<>(states);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This trainer of network \"" + source.name() + "\" was closed");
+        }
     }
 
     /** A number that steps add to. */
@@ -167,8 +182,14 @@ final class StepRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
+        closed = true;
+    }
+
+    private void release() {
         compiled.values().forEach(Compiled::close);
         compiled.clear();
         active = null;
+        restored = null;
     }
 }

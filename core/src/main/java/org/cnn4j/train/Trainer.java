@@ -3,14 +3,13 @@ package org.cnn4j.train;
 import static org.cnn4j.train.TrainChecks.require;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Engine;
 import org.cnn4j.Shape;
 import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
 import org.cnn4j.data.Batch;
 import org.cnn4j.data.Batches;
 import org.cnn4j.data.DataLoader;
@@ -42,7 +41,7 @@ public final class Trainer implements AutoCloseable {
     private final EarlyStopping earlyStopping;
     private final TrainerBuilder options;
     private final StepRunner runner;
-    private final Map<String, Tensor> initial;
+    private final Parameters initial;
     private TrainingHistory history = new TrainingHistory();
     /** Updates so far, the batches of the epoch under way that were part of them, and its images and seconds. */
     private long step;
@@ -61,7 +60,7 @@ public final class Trainer implements AutoCloseable {
         this.schedule = options.schedule;
         this.earlyStopping = options.earlyStopping;
         this.runner = new StepRunner(engine, source, settings);
-        this.initial = options.initial;
+        this.initial = options.parameters;
         this.bestMetric = MetricMode.MAX.worst();
     }
 
@@ -80,18 +79,35 @@ public final class Trainer implements AutoCloseable {
     public TrainingHistory fit(DataLoader train, DataLoader validation, int epochs) {
         require(epochs >= 1, "a training has at least one epoch, not " + epochs);
         require(train.batchCount() > 0, "the training data make no batch of " + train.batchSize());
+        require(
+                validation == null || validation.batchCount() > 0,
+                "the validation data make no batch; give null for a training without");
+        requireLastBatch(train);
         stopping = false;
-        while (epoch < epochs && !stopping) {
+        while (epoch < epochs && !stopping && !(batch == 0 && endsEarly())) {
             EpochRun run = new EpochRun(train, epochs);
             if (!run.steps()) {
                 break;
             }
             run.end(validation);
-            if (earlyStopping != null && earlyStopping.shouldStop()) {
-                break;
-            }
         }
         return history;
+    }
+
+    private boolean endsEarly() {
+        return earlyStopping != null && earlyStopping.shouldStop();
+    }
+
+    /** Lets a last batch that the network cannot learn from be refused before an epoch is spent. */
+    private void requireLastBatch(DataLoader train) {
+        int last = train.dataset().size() - (train.batchCount() - 1) * train.batchSize();
+        if (last < train.batchSize()) {
+            Shape sample = train.dataset().shape();
+            int[] dims = new int[sample.rank() + 1];
+            dims[0] = last;
+            System.arraycopy(sample.dims(), 0, dims, 1, sample.rank());
+            StepGraph.of(source, settings, TensorType.float32(dims), Evaluation.target(train));
+        }
     }
 
     /** Lets {@link #fit} end after the step under way, with a checkpoint if there is a file for them. */
@@ -123,18 +139,20 @@ public final class Trainer implements AutoCloseable {
             try (Batches batches = data.batches(epoch, first)) {
                 while (batches.hasNext()) {
                     Batch next = batches.next();
-                    Progress at = new Progress(step, data.batchCount(), Math.max(epochs, epoch + 1));
+                    // Not the number of steps: some may have been made outside of fit.
+                    long done = (long) epoch * data.batchCount() + batch;
+                    Progress at = new Progress(done, data.batchCount(), epochs);
                     rate = schedule.learningRate(settings.optimizer().learningRate(), at);
                     double momentum =
                             schedule.momentum(at).orElse(settings.optimizer().momentum());
                     step(next.images(), next.targets(), rate, momentum, null);
                     batch++;
                     images += next.size();
+                    maybeReport();
                     if (stopping && batches.hasNext()) {
-                        save();
+                        saveLearnt();
                         return false;
                     }
-                    maybeReport();
                     maybeSave(batches.hasNext());
                 }
             }
@@ -153,6 +171,14 @@ public final class Trainer implements AutoCloseable {
 
         private void maybeSave(boolean within) {
             if (within && options.saveEvery > 0 && step % options.saveEvery == 0) {
+                saveLearnt();
+            }
+        }
+
+        /** Looks at the loss first, so that a training that failed does not write over a checkpoint of one that had not. */
+        private void saveLearnt() {
+            if (options.checkpoint != null) {
+                meanLoss();
                 save();
             }
         }
@@ -218,9 +244,15 @@ public final class Trainer implements AutoCloseable {
      *
      * @param images {@code [N, C, H, W]}
      * @param targets of the prediction's shape; {@code [N, classes]} for classes
+     * @param momentum 0 for an optimiser that was made without
      * @param listener told the time of each operator, or null; timing makes the step slower
+     * @throws Cnn4jException if there is a momentum and the optimiser was made without
      */
     public void step(Tensor images, Tensor targets, double learningRate, double momentum, StepListener listener) {
+        require(
+                momentum == 0 || settings.optimizer().takesMomentum(),
+                "the schedule asks " + settings.optimizer().rule() + " for a momentum of " + momentum
+                        + ", but the optimizer was made without; withMomentum makes one with");
         int groups = settings.groups().size() + 1;
         float[] rates = new float[groups * OptimizerUpdate.SETTINGS];
         for (int group = 0; group < groups; group++) {
@@ -249,7 +281,7 @@ public final class Trainer implements AutoCloseable {
 
     private Map<String, Tensor> parameters() {
         Map<String, Tensor> states = runner.states();
-        Map<String, Tensor> values = new LinkedHashMap<>(initial);
+        Map<String, Tensor> values = new LinkedHashMap<>(initial.values());
         values.replaceAll(states::getOrDefault);
         return values;
     }
@@ -293,6 +325,7 @@ public final class Trainer implements AutoCloseable {
         Checkpoint.write(
                 new Checkpoint(
                         source.name(),
+                        settings.optimizer().rule().name(),
                         options.seed,
                         step,
                         epoch,
@@ -317,21 +350,24 @@ public final class Trainer implements AutoCloseable {
                 saved.network().equals(source.name()) && saved.seed() == options.seed,
                 file + " is a checkpoint of network \"" + saved.network() + "\" with seed " + saved.seed()
                         + ", not of \"" + source.name() + "\" with seed " + options.seed);
-        List<String> missing = new ArrayList<>(initial.keySet());
-        missing.removeAll(saved.states().keySet());
-        boolean fits = missing.isEmpty();
-        for (Map.Entry<String, Tensor> entry : initial.entrySet()) {
-            Tensor other = saved.states().get(entry.getKey());
-            fits &= other != null && other.type().equals(entry.getValue().type());
-        }
         require(
-                fits || saved.states().isEmpty(),
-                file + " has other parameters than network \"" + source.name() + "\""
-                        + (missing.isEmpty() ? "" : "; it lacks " + missing));
+                saved.optimizer().equals(settings.optimizer().rule().name()),
+                file + " was saved by a training with " + saved.optimizer() + ", not "
+                        + settings.optimizer().rule());
+        require(
+                earlyStopping == null || saved.earlyStopping().length > 0,
+                file + " was saved by a training without early stopping");
+        saved.requireFits(file, initial, settings);
         TrainingHistory told = TrainingHistory.fromCsv(saved.history());
+        double[] before = schedule.state();
         schedule.restore(saved.schedule());
         if (earlyStopping != null) {
-            earlyStopping.restore(saved.earlyStopping());
+            try {
+                earlyStopping.restore(saved.earlyStopping());
+            } catch (RuntimeException e) {
+                schedule.restore(before);
+                throw e;
+            }
         }
         history = told;
         step = saved.step();

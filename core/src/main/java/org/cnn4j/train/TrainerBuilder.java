@@ -2,15 +2,16 @@ package org.cnn4j.train;
 
 import static org.cnn4j.train.TrainChecks.require;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.cnn4j.Engine;
-import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
 import org.cnn4j.graph.GraphInput;
 import org.cnn4j.graph.GraphSource;
@@ -22,7 +23,7 @@ public final class TrainerBuilder {
 
     final Engine engine;
     final GraphSource source;
-    final Map<String, Tensor> initial;
+    final Parameters parameters;
     final List<TrainingListener> listeners = new ArrayList<>();
     Schedule schedule = Schedule.constant();
     EarlyStopping earlyStopping;
@@ -50,8 +51,7 @@ public final class TrainerBuilder {
                 "network \"" + source.name() + "\" has inputs " + source.inputs()
                         + "; only networks with one input can be trained");
         this.output = source.outputs().get(source.outputs().size() - 1);
-        this.initial = Parameters.of(source.graph(Map.of(input().name(), smallest(input())), Map.of()))
-                .values();
+        this.parameters = Parameters.of(source.graph(Map.of(input().name(), smallest(input())), Map.of()));
     }
 
     private GraphInput input() {
@@ -69,7 +69,7 @@ public final class TrainerBuilder {
 
     /** The names of the network's parameters and running statistics, for {@link #freeze} and {@link #group}. */
     public List<String> parameterNames() {
-        return List.copyOf(initial.keySet());
+        return List.copyOf(parameters.values().keySet());
     }
 
     /** What is made small; {@link Losses#crossEntropy} unless set. */
@@ -211,7 +211,8 @@ public final class TrainerBuilder {
                 loss,
                 optimizer,
                 output,
-                Map.copyOf(auxiliary),
+                // In the order of the calls: losses are added in it, and sums of three floats depend on theirs.
+                Collections.unmodifiableMap(new LinkedHashMap<>(auxiliary)),
                 frozen,
                 List.copyOf(groups),
                 clipValue,
@@ -221,8 +222,18 @@ public final class TrainerBuilder {
                 segments);
     }
 
-    /** @throws org.cnn4j.Cnn4jException if all parameters are frozen */
+    /** @throws org.cnn4j.Cnn4jException if checkpoints are to be written where no file can be */
     public Trainer build() {
+        if (checkpoint != null) {
+            Path folder = checkpoint.toAbsolutePath().getParent();
+            require(
+                    folder != null && Files.isDirectory(folder) && Files.isWritable(folder),
+                    "checkpoints cannot be written to " + checkpoint + ": " + folder
+                            + " is no folder that can be written to");
+            require(
+                    !Files.isDirectory(checkpoint),
+                    "checkpoints cannot be written to " + checkpoint + ": it is a folder");
+        }
         return new Trainer(this);
     }
 }
