@@ -23,6 +23,7 @@ import org.cnn4j.nn.zoo.SqueezeNet;
 import org.cnn4j.op.BatchNorm;
 import org.cnn4j.op.Concat;
 import org.cnn4j.op.Conv;
+import org.cnn4j.op.ConvTranspose;
 import org.cnn4j.op.Epilogue;
 import org.cnn4j.op.Pool;
 import org.cnn4j.op.UnaryFunction;
@@ -150,6 +151,41 @@ class ConcatWindowTest {
                         "all", net.builder.add("sum", Pool.max(square(3)), net.concat(parts.toArray(Value[]::new))));
                 net.check(variant, method, 0);
             }
+        }
+    }
+
+    private Value transposed(Value x, int filters, int groups, Window window) {
+        int channels = x.type().shape().dim(1);
+        Epilogue epilogue = Epilogue.ofBias().withActivation(RELU);
+        List<Integer> more = Window.zeros(window.rank());
+        Value w = constant(
+                channels,
+                filters / groups,
+                window.kernel().get(0),
+                window.kernel().get(1));
+        return builder.add("up", new ConvTranspose(window, more, groups, epilogue), x, w, constant(filters));
+    }
+
+    /** The upper half of a U-Net: what transposed convolutions make lies beside what they read. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void transposedConvolutionsWriteAndReadWindows(KernelVariant variant) {
+        for (int channels : new int[] {2, 40}) {
+            ConcatWindowTest net = new ConcatWindowTest();
+            Value x = net.input(3, 6);
+            Value y = net.conv(x, channels, 1, square(1), RELU);
+            Value small = net.builder.add("pool", Pool.max(Window.of(2, 1).withStrides(2, 1)), y);
+            List<Value> parts = List.of(
+                    y,
+                    net.transposed(y, 19, 1, square(3)),
+                    net.transposed(y, 7, 1, square(1)),
+                    net.transposed(y, channels, channels, square(3)),
+                    net.transposed(y, channels, channels / 2, square(3)),
+                    net.transposed(small, 18, 1, Window.of(2, 1).withStrides(2, 1)),
+                    net.transposed(small, channels, channels, Window.of(2, 1).withStrides(2, 1)));
+            net.builder.output(
+                    "all", net.builder.add("sum", Pool.max(square(3)), net.concat(parts.toArray(Value[]::new))));
+            net.check(variant, ConvMethod.GEMM, 0);
         }
     }
 
