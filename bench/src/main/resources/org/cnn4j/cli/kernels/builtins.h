@@ -53,18 +53,3 @@
 #define exp(x) (1.0f + (x))
 #define log(x) (1.0f - (x))
 #define tanh(x) (x)
-#define VLOAD4_(space) \
-    static inline float4 __attribute__((overloadable, always_inline)) vload4(size_t i, space const float *p) { \
-        p += 4 * i; \
-        return (float4)(p[0], p[1], p[2], p[3]); \
-    } \
-    static inline void __attribute__((overloadable, always_inline)) vstore4(float4 v, size_t i, space float *p) { \
-        p += 4 * i; \
-        p[0] = v.s0; \
-        p[1] = v.s1; \
-        p[2] = v.s2; \
-        p[3] = v.s3; \
-    }
-VLOAD4_(global)
-VLOAD4_(local)
-VLOAD4_(private)
