@@ -74,8 +74,15 @@ final class TrainCommand implements Callable<Integer> {
             description = "Gives a network from a file a new last layer, for as many classes as the data have.")
     private boolean newHead;
 
-    @Option(names = "--out", paramLabel = "MODEL.onnx", description = "Where the best network goes.")
+    @Option(names = "--out", paramLabel = "MODEL.onnx", description = "Where the network goes, for any batch.")
     private Path model;
+
+    @Option(
+            names = "--best",
+            description =
+                    "Tests and writes the network of the epoch that did best in the test, not of the last one. What it is said to "
+                            + "reach then flatters it, as the test has chosen it.")
+    private boolean keepBest;
 
     @Option(names = "--report", paramLabel = "FOLDER", description = "Where pictures go (default ${DEFAULT-VALUE}).")
     private Path report = Path.of("training-report");
@@ -175,13 +182,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         TrainingHistory history = trainer.fit(train, test, recipe.epochs());
         double seconds = (System.nanoTime() - start) / 1e9;
-        TrainedNetwork best = trainer.bestNetwork();
-        Evaluation seen = trainer.evaluate(best, test);
+        TrainedNetwork trained = keepBest ? trainer.bestNetwork() : trainer.network();
+        Evaluation seen = trainer.evaluate(trained, test);
         out.println(seen.confusion());
         Dataset tested = test.dataset();
-        pictures.write(best.name() + " on " + data, history, seen, tested, out);
+        pictures.write(trained.name() + " on " + data, history, seen, tested, out);
         if (model != null) {
-            best.export(model);
+            trained.export(model);
             out.println("wrote " + model + "; its input is " + describe(train.normalization()));
         }
         double speed = history.epochs().stream()

@@ -25,7 +25,7 @@ record TrainRecipe(
         double mixup) {
     private static final List<TrainRecipe> ALL = List.of(
             new TrainRecipe("plain", "lenet5", 5, 64, "sgd", 0.01, 0.9, 0, "constant", 0, 0, "none", 0),
-            new TrainRecipe("shapes", "small", 8, 32, "adam", 0.005, 0.9, 0, "onecycle", 0, 0, "none", 0),
+            new TrainRecipe("shapes", "small", 4, 32, "adam", 0.005, 0.9, 0, "onecycle", 0, 0, "none", 0),
             new TrainRecipe("lenet5", "lenet5", 5, 64, "adam", 0.002, 0.9, 0, "cosine", 0, 0, "none", 0),
             new TrainRecipe("fashion-mnist", "vgg6", 8, 64, "adamw", 0.004, 0.9, 0.05, "onecycle", 0, 0, "flip", 0),
             new TrainRecipe("cifar10", "resnet20", 30, 128, "sgd", 0.1, 0.9, 5e-4, "onecycle", 0, 0, "flip,crop:4", 0));

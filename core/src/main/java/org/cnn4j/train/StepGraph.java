@@ -30,9 +30,9 @@ import org.cnn4j.op.UnaryFunction;
  * in states as well, which are read when somebody wants to know.
  */
 final class StepGraph {
-    static final String TARGETS = "targets";
-    static final String SETTINGS = "settings";
-    static final String COUNTER = "counter";
+    static final String TARGETS = "training.targets";
+    static final String SETTINGS = "training.settings";
+    static final String COUNTER = "training.counter";
     /** The sum of losses times samples, and the number of samples that were answered rightly. */
     static final String LOSS = "metrics.loss";
 
