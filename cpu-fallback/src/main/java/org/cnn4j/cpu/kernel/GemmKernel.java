@@ -27,7 +27,7 @@ public interface GemmKernel {
      * {@code C[rows, cols] = Z + A·B} for one tile. Each element is one chain of multiply-adds in the order of {@code p}, whatever
      * the tile's size. Nothing of C outside of {@code rows} × {@code cols} is touched.
      *
-     * @param k the length of the sums, at most {@link #KC}
+     * @param k the length of the sums, from 1 to {@link #KC}
      * @param a holds {@code A[i, p]} at {@code ao + i * LDA + p}
      * @param b holds {@code B[p, j]} at {@code bo + (j / strip * k + p) * strip + j % strip}, for j beyond {@code cols} any
      *     numbers

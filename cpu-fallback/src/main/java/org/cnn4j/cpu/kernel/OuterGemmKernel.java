@@ -28,7 +28,7 @@ public interface OuterGemmKernel {
      * {@code p}. Elements beyond {@code m} and {@code n} may be read as far as rows have room, and C's may change; they are never part of other
      * elements' sums.
      *
-     * @param k the rows of A and B
+     * @param k the rows of A and B, 1 or more
      * @param m the elements of a row of A, the rows of C: at most {@link #ROWS}
      * @param n the elements of a row of B and C: at most {@link #COLUMNS}
      * @param first whether sums start from 0

@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorGemm extends VectorTiles {
     private static final VectorSpecies<Float> S = VectorKernels.species(MethodHandles.lookup());
+    private static final Class<? extends FloatVector> V = VectorKernels.type(S);
     private static final int L = S.length();
     private static final int MR = 14;
 
@@ -95,56 +96,58 @@ final class VectorGemm extends VectorTiles {
                 y12 = FloatVector.fromArray(S, z, zo + 12 * ldz + L);
         FloatVector x13 = FloatVector.fromArray(S, z, zo + 13 * ldz),
                 y13 = FloatVector.fromArray(S, z, zo + 13 * ldz + L);
-        // With these ranges known, no address in the loop needs its sign extended: those instructions took ports from
-        // the FMAs.
-        int k = Objects.checkIndex(kb, KC + 1);
+        // At least one: see VectorKernels.type. With these ranges known, no address in the loop needs its sign
+        // extended:
+        // those instructions took ports from the FMAs.
+        int k = 1 + Objects.checkIndex(kb - 1, KC);
         int ao = Objects.checkIndex(af, FAR);
         int bo = Objects.checkIndex(bf, FAR);
         int second = bo + k * L;
         for (int p = 0; p < k; p++) {
-            FloatVector u = FloatVector.fromArray(S, b, bo + p * L), v = FloatVector.fromArray(S, b, second + p * L);
+            FloatVector u = V.cast(FloatVector.fromArray(S, b, bo + p * L)),
+                    v = V.cast(FloatVector.fromArray(S, b, second + p * L));
             FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
-            x0 = a0.fma(u, x0);
-            y0 = a0.fma(v, y0);
+            x0 = u.fma(a0, x0);
+            y0 = v.fma(a0, y0);
             FloatVector a1 = FloatVector.broadcast(S, a[ao + LDA + p]);
-            x1 = a1.fma(u, x1);
-            y1 = a1.fma(v, y1);
+            x1 = u.fma(a1, x1);
+            y1 = v.fma(a1, y1);
             FloatVector a2 = FloatVector.broadcast(S, a[ao + 2 * LDA + p]);
-            x2 = a2.fma(u, x2);
-            y2 = a2.fma(v, y2);
+            x2 = u.fma(a2, x2);
+            y2 = v.fma(a2, y2);
             FloatVector a3 = FloatVector.broadcast(S, a[ao + 3 * LDA + p]);
-            x3 = a3.fma(u, x3);
-            y3 = a3.fma(v, y3);
+            x3 = u.fma(a3, x3);
+            y3 = v.fma(a3, y3);
             FloatVector a4 = FloatVector.broadcast(S, a[ao + 4 * LDA + p]);
-            x4 = a4.fma(u, x4);
-            y4 = a4.fma(v, y4);
+            x4 = u.fma(a4, x4);
+            y4 = v.fma(a4, y4);
             FloatVector a5 = FloatVector.broadcast(S, a[ao + 5 * LDA + p]);
-            x5 = a5.fma(u, x5);
-            y5 = a5.fma(v, y5);
+            x5 = u.fma(a5, x5);
+            y5 = v.fma(a5, y5);
             FloatVector a6 = FloatVector.broadcast(S, a[ao + 6 * LDA + p]);
-            x6 = a6.fma(u, x6);
-            y6 = a6.fma(v, y6);
+            x6 = u.fma(a6, x6);
+            y6 = v.fma(a6, y6);
             FloatVector a7 = FloatVector.broadcast(S, a[ao + 7 * LDA + p]);
-            x7 = a7.fma(u, x7);
-            y7 = a7.fma(v, y7);
+            x7 = u.fma(a7, x7);
+            y7 = v.fma(a7, y7);
             FloatVector a8 = FloatVector.broadcast(S, a[ao + 8 * LDA + p]);
-            x8 = a8.fma(u, x8);
-            y8 = a8.fma(v, y8);
+            x8 = u.fma(a8, x8);
+            y8 = v.fma(a8, y8);
             FloatVector a9 = FloatVector.broadcast(S, a[ao + 9 * LDA + p]);
-            x9 = a9.fma(u, x9);
-            y9 = a9.fma(v, y9);
+            x9 = u.fma(a9, x9);
+            y9 = v.fma(a9, y9);
             FloatVector a10 = FloatVector.broadcast(S, a[ao + 10 * LDA + p]);
-            x10 = a10.fma(u, x10);
-            y10 = a10.fma(v, y10);
+            x10 = u.fma(a10, x10);
+            y10 = v.fma(a10, y10);
             FloatVector a11 = FloatVector.broadcast(S, a[ao + 11 * LDA + p]);
-            x11 = a11.fma(u, x11);
-            y11 = a11.fma(v, y11);
+            x11 = u.fma(a11, x11);
+            y11 = v.fma(a11, y11);
             FloatVector a12 = FloatVector.broadcast(S, a[ao + 12 * LDA + p]);
-            x12 = a12.fma(u, x12);
-            y12 = a12.fma(v, y12);
+            x12 = u.fma(a12, x12);
+            y12 = v.fma(a12, y12);
             FloatVector a13 = FloatVector.broadcast(S, a[ao + 13 * LDA + p]);
-            x13 = a13.fma(u, x13);
-            y13 = a13.fma(v, y13);
+            x13 = u.fma(a13, x13);
+            y13 = v.fma(a13, y13);
         }
         x0.intoArray(c, co);
         y0.intoArray(c, co + L);
@@ -158,22 +161,24 @@ final class VectorGemm extends VectorTiles {
         y4.intoArray(c, co + 4 * ldc + L);
         x5.intoArray(c, co + 5 * ldc);
         y5.intoArray(c, co + 5 * ldc + L);
-        x6.intoArray(c, co + 6 * ldc);
-        y6.intoArray(c, co + 6 * ldc + L);
-        x7.intoArray(c, co + 7 * ldc);
-        y7.intoArray(c, co + 7 * ldc + L);
-        x8.intoArray(c, co + 8 * ldc);
-        y8.intoArray(c, co + 8 * ldc + L);
-        x9.intoArray(c, co + 9 * ldc);
-        y9.intoArray(c, co + 9 * ldc + L);
-        x10.intoArray(c, co + 10 * ldc);
-        y10.intoArray(c, co + 10 * ldc + L);
-        x11.intoArray(c, co + 11 * ldc);
-        y11.intoArray(c, co + 11 * ldc + L);
-        x12.intoArray(c, co + 12 * ldc);
-        y12.intoArray(c, co + 12 * ldc + L);
-        x13.intoArray(c, co + 13 * ldc);
-        y13.intoArray(c, co + 13 * ldc + L);
+        // C2 inlines what comes after some number of nodes later, and has then forgotten the class of these sums. To
+        // cast all would bring C1 near the end of its virtual registers.
+        V.cast(x6).intoArray(c, co + 6 * ldc);
+        V.cast(y6).intoArray(c, co + 6 * ldc + L);
+        V.cast(x7).intoArray(c, co + 7 * ldc);
+        V.cast(y7).intoArray(c, co + 7 * ldc + L);
+        V.cast(x8).intoArray(c, co + 8 * ldc);
+        V.cast(y8).intoArray(c, co + 8 * ldc + L);
+        V.cast(x9).intoArray(c, co + 9 * ldc);
+        V.cast(y9).intoArray(c, co + 9 * ldc + L);
+        V.cast(x10).intoArray(c, co + 10 * ldc);
+        V.cast(y10).intoArray(c, co + 10 * ldc + L);
+        V.cast(x11).intoArray(c, co + 11 * ldc);
+        V.cast(y11).intoArray(c, co + 11 * ldc + L);
+        V.cast(x12).intoArray(c, co + 12 * ldc);
+        V.cast(y12).intoArray(c, co + 12 * ldc + L);
+        V.cast(x13).intoArray(c, co + 13 * ldc);
+        V.cast(y13).intoArray(c, co + 13 * ldc + L);
     }
 
     private static void rows8(

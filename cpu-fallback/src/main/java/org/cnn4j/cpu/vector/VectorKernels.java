@@ -92,6 +92,20 @@ public final class VectorKernels {
         }
     }
 
+    /**
+     * The class of a species' vectors, for casts of those whose methods a loop of very many operators calls. Without the cast C2 takes that
+     * class from the profile, with a check. On Java 17, once the profiles of all methods that it inlines into one count 100 failed class
+     * checks, it makes virtual calls instead; in methods so large that it also inlines late, every vector then becomes an object, in that JVM
+     * for good. A method inside of the Vector API that each operator passes through has 4 or more failed checks after one kind of
+     * operator alone was hot, and they count again for each operator: 28 are enough.
+     *
+     * <p>So operators are called on a vector that is cast, whose results have its class. Sums have it after their loop only if C2 knows that
+     * the loop runs once at least; else they may be what they were before it.
+     */
+    static Class<? extends FloatVector> type(VectorSpecies<Float> species) {
+        return species.vectorType().asSubclass(FloatVector.class);
+    }
+
     private static <T> T define(Class<? extends T> template, Class<T> type, VectorSpecies<Float> species) {
         String file = template.getSimpleName() + ".class";
         try (InputStream in = VectorKernels.class.getResourceAsStream(file)) {
