@@ -97,8 +97,7 @@ final class VectorGemm extends VectorTiles {
         FloatVector x13 = FloatVector.fromArray(S, z, zo + 13 * ldz),
                 y13 = FloatVector.fromArray(S, z, zo + 13 * ldz + L);
         // At least one: see VectorKernels.type. With these ranges known, no address in the loop needs its sign
-        // extended:
-        // those instructions took ports from the FMAs.
+        // extended: those instructions took ports from the FMAs.
         int k = 1 + Objects.checkIndex(kb - 1, KC);
         int ao = Objects.checkIndex(af, FAR);
         int bo = Objects.checkIndex(bf, FAR);
