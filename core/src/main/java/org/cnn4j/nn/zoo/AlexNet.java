@@ -2,6 +2,7 @@ package org.cnn4j.nn.zoo;
 
 import static org.cnn4j.nn.Layers.conv2d;
 import static org.cnn4j.nn.Layers.dense;
+import static org.cnn4j.nn.Layers.dropout;
 import static org.cnn4j.nn.Layers.flatten;
 import static org.cnn4j.nn.Layers.localResponseNorm;
 import static org.cnn4j.nn.Layers.maxPool2d;
@@ -36,8 +37,10 @@ public final class AlexNet {
                         relu(),
                         maxPool2d(3, 2, 0, false),
                         flatten(),
+                        dropout(0.5f),
                         dense(4096),
                         relu(),
+                        dropout(0.5f),
                         dense(4096),
                         relu(),
                         dense(classes)));
@@ -68,8 +71,10 @@ public final class AlexNet {
                         flatten(),
                         dense(4096),
                         relu(),
+                        dropout(0.5f),
                         dense(4096),
                         relu(),
+                        dropout(0.5f),
                         dense(classes)));
     }
 }

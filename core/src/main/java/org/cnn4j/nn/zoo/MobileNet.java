@@ -4,6 +4,7 @@ import static org.cnn4j.nn.Layers.batchNorm;
 import static org.cnn4j.nn.Layers.conv2d;
 import static org.cnn4j.nn.Layers.dense;
 import static org.cnn4j.nn.Layers.depthwiseConv2d;
+import static org.cnn4j.nn.Layers.dropout;
 import static org.cnn4j.nn.Layers.globalAveragePool;
 import static org.cnn4j.nn.Layers.relu6;
 import static org.cnn4j.nn.Layers.residual;
@@ -54,7 +55,7 @@ public final class MobileNet {
                 in = stage[1];
             }
         }
-        layers.addAll(List.of(conv(1280, 1, 1), relu6(), globalAveragePool(), dense(classes)));
+        layers.addAll(List.of(conv(1280, 1, 1), relu6(), globalAveragePool(), dropout(0.2f), dense(classes)));
         return new Network("mobilenetv2", Shape.of(3, 224, 224), seed, sequence(layers));
     }
 

@@ -2,6 +2,7 @@ package org.cnn4j.nn.zoo;
 
 import static org.cnn4j.nn.Layers.concat;
 import static org.cnn4j.nn.Layers.conv2d;
+import static org.cnn4j.nn.Layers.dropout;
 import static org.cnn4j.nn.Layers.globalAveragePool;
 import static org.cnn4j.nn.Layers.maxPool2d;
 import static org.cnn4j.nn.Layers.relu;
@@ -35,6 +36,7 @@ public final class SqueezeNet {
                         fire(48, 192),
                         fire(64, 256),
                         fire(64, 256),
+                        dropout(0.5f),
                         conv2d(classes, 1),
                         relu(),
                         globalAveragePool()));

@@ -2,6 +2,7 @@ package org.cnn4j.nn.zoo;
 
 import static org.cnn4j.nn.Layers.conv2d;
 import static org.cnn4j.nn.Layers.dense;
+import static org.cnn4j.nn.Layers.dropout;
 import static org.cnn4j.nn.Layers.flatten;
 import static org.cnn4j.nn.Layers.maxPool2d;
 import static org.cnn4j.nn.Layers.relu;
@@ -43,7 +44,8 @@ public final class Vgg {
             }
             layers.add(maxPool2d(2));
         }
-        layers.addAll(List.of(flatten(), dense(4096), relu(), dense(4096), relu(), dense(classes)));
+        layers.addAll(List.of(
+                flatten(), dense(4096), relu(), dropout(0.5f), dense(4096), relu(), dropout(0.5f), dense(classes)));
         return new Network(name, Shape.of(3, 224, 224), seed, sequence(layers));
     }
 }
