@@ -60,7 +60,35 @@ public final class Planner {
 
     public static Plan plan(Graph graph, PlanOptions options) {
         boolean last = options.layout() == Layout.CHANNELS_LAST;
-        return new Planner(last ? new ChannelsLast().apply(graph) : graph, options).run();
+        return new Planner(withStatesCopied(last ? new ChannelsLast().apply(graph) : graph), options).run();
+    }
+
+    /**
+     * Lets a state that goes on as what another one is in another shape go on as a copy of it. Without, it would look at that one's memory
+     * when the run ends, and find there what that one goes on as.
+     */
+    private static Graph withStatesCopied(Graph graph) {
+        Map<Value, Node> producers = graph.producers();
+        Set<Value> changing = Collections.newSetFromMap(new IdentityHashMap<>());
+        graph.states().stream().filter(s -> s.next() != s.value()).forEach(s -> changing.add(s.value()));
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        List<Graph.State> states = new ArrayList<>();
+        for (Graph.State state : graph.states()) {
+            Value from = state.next();
+            Value next = from;
+            while (producers.containsKey(from) && producers.get(from).op() instanceof Reshape) {
+                from = producers.get(from).inputs().get(0);
+            }
+            if (from != state.value() && changing.contains(from)) {
+                next = new Value(state.name(), state.value().type());
+                nodes.add(new Node(
+                        state.name(), new Unary(UnaryFunction.IDENTITY), List.of(state.next()), List.of(next)));
+            }
+            states.add(new Graph.State(state.name(), state.value(), next, state.initial()));
+        }
+        return nodes.size() == graph.nodes().size()
+                ? graph
+                : new Graph(graph.name(), graph.inputs(), nodes, graph.outputs(), graph.constants(), states);
     }
 
     private Plan run() {

@@ -325,6 +325,24 @@ class PlannerTest {
     }
 
     @Test
+    void statesMayGoOnAsEachOtherInAnotherShape() {
+        Value s = state("s");
+        Value flat = builder.state("flat", Tensor.zeros(DType.FLOAT32, Shape.of(256)));
+        builder.next(s, builder.add("square", new Reshape(Shape.of(16, 16)), flat));
+        builder.next(flat, builder.add("line", new Reshape(Shape.of(256)), s));
+        plan(OPTIONS);
+    }
+
+    @Test
+    void aStateMayGoOnAsWhatAnotherWasBeforeItsUpdate() {
+        Value s = state("s");
+        Value before = builder.state("before", Tensor.zeros(DType.FLOAT32, Shape.of(256)));
+        builder.next(s, builder.add("update", ADD, s, x));
+        builder.next(before, builder.add("line", new Reshape(Shape.of(256)), s));
+        plan(OPTIONS);
+    }
+
+    @Test
     void aStateCannotGoOnAsAnother() {
         Value s = state("s");
         Value t = state("t");
