@@ -43,10 +43,12 @@ public final class Trainer implements AutoCloseable {
     private final StepRunner runner;
     private final Parameters initial;
     private TrainingHistory history = new TrainingHistory();
-    /** Updates so far, the batches of the epoch under way that were part of them, and its images and seconds. */
+    /** Updates so far, those made outside of {@link #fit} included. */
     private long step;
 
+    /** Epochs that are done, and batches of the one under way. */
     private int epoch;
+
     private int batch;
     private Map<String, Tensor> best = Map.of();
     private double bestMetric;

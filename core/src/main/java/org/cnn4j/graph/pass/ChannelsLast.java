@@ -28,8 +28,8 @@ import org.cnn4j.op.Reshape;
 import org.cnn4j.op.Transpose;
 
 /**
- * Lets convolutions, pooling, their gradients and all that lies between them compute with channels last. One walk over the nodes: a value may exist
- * in either order of axes; a conversion is emitted where an order that does not exist yet is first asked for, and never twice.
+ * Lets convolutions, pooling, their gradients and all that lies between them compute with channels last. One walk over the nodes: a
+ * value may exist in either order of axes; a conversion is emitted where an order that does not exist yet is first asked for, and never twice.
  * Operators that know nothing of channels take the order that their operands have ({@link LayoutRewriter}); the rest, and
  * the graph's own inputs and outputs, keep channels first.
  */
