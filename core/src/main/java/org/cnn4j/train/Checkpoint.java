@@ -6,11 +6,13 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -180,6 +182,10 @@ record Checkpoint(
                 throw new IOException("its checksum is wrong");
             }
             return checkpoint;
+        } catch (EOFException e) {
+            throw new Cnn4jException("Cannot read the checkpoint " + file + ": it is damaged: it ends too early", e);
+        } catch (NoSuchFileException e) {
+            throw new Cnn4jException("Cannot read the checkpoint " + file + ": there is no such file", e);
         } catch (IOException e) {
             throw new Cnn4jException("Cannot read the checkpoint " + file + ": " + e.getMessage(), e);
         }

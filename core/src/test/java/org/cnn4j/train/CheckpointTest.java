@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -216,5 +217,17 @@ class CheckpointTest {
             assertNotEquals(2, trainer.steps());
         }
         assertArrayEquals(kept, Files.readAllBytes(file));
+    }
+
+    @Test
+    void aCheckpointThatIsCutOrNotThereIsNamedSo() throws IOException {
+        Path file = folder.resolve("cut.ckpt");
+        try (Trainer trainer = sgd(normed()).build()) {
+            assertRefused("no such file", () -> trainer.restore(file));
+            trainer.fit(loader(6, 3), null, 1);
+            trainer.save(file);
+            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
+            assertRefused("ends too early", () -> trainer.restore(file));
+        }
     }
 }
