@@ -30,6 +30,11 @@ public final class EarlyStopping {
         this.best = mode.worst();
     }
 
+    /** Which metric a training tells: the accuracy if it is MAX, the loss if it is MIN. */
+    public MetricMode mode() {
+        return mode;
+    }
+
     /**
      * Takes note of an epoch's metric.
      *

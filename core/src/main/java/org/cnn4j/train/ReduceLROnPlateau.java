@@ -38,6 +38,11 @@ public final class ReduceLROnPlateau implements Schedule {
     }
 
     @Override
+    public MetricMode metricMode() {
+        return options.mode;
+    }
+
+    @Override
     public void epochEnded(double metric) {
         double margin = options.relative && Double.isFinite(best)
                 ? Math.abs(best) * options.threshold

@@ -28,7 +28,15 @@ public interface Schedule {
         return OptionalDouble.empty();
     }
 
-    /** Told once after each epoch the metric on the validation data; pure schedules do nothing with it. */
+    /** Which metric {@link #epochEnded} is told: the accuracy if it is MAX, the loss if it is MIN. */
+    default MetricMode metricMode() {
+        return MetricMode.MAX;
+    }
+
+    /**
+     * Told once after each epoch the metric on the validation data, or on the training data where there are no others; pure schedules do
+     * nothing with it.
+     */
     default void epochEnded(double metric) {}
 
     /** What {@link #restore} needs to go on from here; empty for pure schedules. */
@@ -107,8 +115,8 @@ public interface Schedule {
     }
 
     /**
-     * The rate times {@code factor} after more than {@code patience} epochs in which the metric became no better. The
-     * object has a state, so each training needs its own. {@link ReduceLROnPlateau#builder} sets the rest.
+     * The rate times {@code factor} after more than {@code patience} epochs in which the metric became no better: the accuracy if
+     * {@code mode} is MAX, the loss if it is MIN. The object has a state, so each training needs its own. {@link ReduceLROnPlateau#builder} sets the rest.
      */
     static ReduceLROnPlateau reduceLROnPlateau(MetricMode mode, double factor, int patience) {
         return ReduceLROnPlateau.builder(mode).factor(factor).patience(patience).build();

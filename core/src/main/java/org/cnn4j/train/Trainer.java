@@ -220,9 +220,10 @@ public final class Trainer implements AutoCloseable {
                 bestMetric = metric;
                 best = parameters();
             }
-            schedule.epochEnded(metric);
+            double loss = seen == null ? trainLoss : seen.loss();
+            schedule.epochEnded(schedule.metricMode() == MetricMode.MIN ? loss : metric);
             if (earlyStopping != null) {
-                earlyStopping.epochEnded(metric);
+                earlyStopping.epochEnded(earlyStopping.mode() == MetricMode.MIN ? loss : metric);
             }
             epoch++;
             batch = 0;

@@ -170,7 +170,7 @@ public final class TrainerBuilder {
         return this;
     }
 
-    /** Ends the training when the validation accuracy becomes no better. The object has a state and serves one training. */
+    /** Ends the training when the validation accuracy, or loss if its mode is MIN, becomes no better. The object has a state and serves one training. */
     public TrainerBuilder earlyStopping(EarlyStopping rule) {
         earlyStopping = rule;
         return this;

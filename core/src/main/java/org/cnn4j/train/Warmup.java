@@ -24,6 +24,11 @@ record Warmup(double epochs, double startFactor, Schedule then) implements Sched
     }
 
     @Override
+    public MetricMode metricMode() {
+        return then.metricMode();
+    }
+
+    @Override
     public void epochEnded(double metric) {
         then.epochEnded(metric);
     }
