@@ -52,7 +52,7 @@ final class ChannelParts {
 
     /** The longest row, a multiple of the channels. */
     int columns() {
-        return columns;
+        return wholeParts > 0 ? columns : rest;
     }
 
     int columns(int part) {

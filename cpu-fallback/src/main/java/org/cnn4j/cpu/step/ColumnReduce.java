@@ -1,5 +1,6 @@
 package org.cnn4j.cpu.step;
 
+import java.util.Arrays;
 import org.cnn4j.TensorType;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.op.Reduce;
@@ -76,7 +77,7 @@ final class ColumnReduce implements Runnable {
 
     private void join(int matrix) {
         int channels = axes.columns();
-        java.util.Arrays.fill(sums, 0);
+        Arrays.fill(sums, 0);
         float[] kept = binding.scratch().floats();
         for (int part = 0; part < parts.count(); part++) {
             int at = binding.scratch().offset() + (matrix * parts.count() + part) * parts.columns();

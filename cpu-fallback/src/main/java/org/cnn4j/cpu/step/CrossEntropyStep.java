@@ -1,5 +1,6 @@
 package org.cnn4j.cpu.step;
 
+import java.util.Arrays;
 import org.cnn4j.Shape;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.kernel.Buf;
@@ -152,7 +153,7 @@ abstract class CrossEntropyStep implements Runnable, WorkerPool.Body {
             float[] losses = rows[2];
             int at = start(image, from);
             maxima(at, n, max, ws);
-            java.util.Arrays.fill(sum, 0, n, 0f);
+            Arrays.fill(sum, 0, n, 0f);
             for (int c = 0; c < classes(); c++) {
                 powers(at, c, n, max, losses, 0, sum, ws);
             }
@@ -215,8 +216,8 @@ abstract class CrossEntropyStep implements Runnable, WorkerPool.Body {
             float[] total = rows[2];
             int at = start(image, from);
             maxima(at, n, max, ws);
-            java.util.Arrays.fill(factor, 0, n, 0f);
-            java.util.Arrays.fill(total, 0, n, 0f);
+            Arrays.fill(factor, 0, n, 0f);
+            Arrays.fill(total, 0, n, 0f);
             float[] dx = binding.output().floats();
             int to = binding.output().offset() + at;
             float[] t = targets().floats();

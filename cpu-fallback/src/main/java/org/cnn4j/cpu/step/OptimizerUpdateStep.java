@@ -1,5 +1,6 @@
 package org.cnn4j.cpu.step;
 
+import java.util.Arrays;
 import org.cnn4j.cpu.WorkerPool;
 import org.cnn4j.cpu.kernel.Buf;
 import org.cnn4j.cpu.kernel.UpdateTerms;
@@ -49,7 +50,7 @@ final class OptimizerUpdateStep implements Runnable, WorkerPool.Body {
         }
         binding.pool().parallelFor(tiles, this);
         // A graph's inputs are their caller's.
-        java.util.Arrays.fill(in, null);
+        Arrays.fill(in, null);
     }
 
     @Override

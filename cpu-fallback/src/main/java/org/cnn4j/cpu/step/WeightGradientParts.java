@@ -47,10 +47,6 @@ record WeightGradientParts(
         return groups * rowBlocks * channelBlocks * tapBlocks;
     }
 
-    int group(int block) {
-        return block / (rowBlocks * channelBlocks * tapBlocks);
-    }
-
     /** The first filter of row block {@code i}. */
     int filter(int i) {
         return Binding.start(filters, i, rowBlocks);
