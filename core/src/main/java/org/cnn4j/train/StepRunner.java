@@ -163,7 +163,8 @@ final class StepRunner implements AutoCloseable {
 
     /** A number that steps add to. */
     float read(String name) {
-        return active.execution.readState(active.states.get(name)).toFloatArray()[0];
+        Tensor value = restored != null ? restored.get(name) : active.execution.readState(active.states.get(name));
+        return value.toFloatArray()[0];
     }
 
     /** Lets a number that steps add to begin at 0. */

@@ -230,4 +230,31 @@ class CheckpointTest {
             assertRefused("ends too early", () -> trainer.restore(file));
         }
     }
+
+    @Test
+    void anEpochOfWhichNothingIsLeftEndsWithWhatWasSaved() {
+        Path file = folder.resolve("whole.ckpt");
+        double[] loss = new double[1];
+        Trainer[] running = new Trainer[1];
+        TrainingListener stopper = new TrainingListener() {
+            @Override
+            public void stepsEnded(Report report) {
+                loss[0] = report.loss();
+                if (report.step() == 2) {
+                    running[0].stop();
+                }
+            }
+        };
+        TrainerBuilder builder =
+                sgd(normed()).reportEvery(0).checkpoint(file, 0).listener(stopper);
+        try (Trainer trainer = builder.build()) {
+            running[0] = trainer;
+            trainer.fit(loader(9, 3), null, 1);
+        }
+        try (Trainer trainer = sgd(normed()).build()) {
+            trainer.restore(file);
+            TrainingHistory history = trainer.fit(loader(6, 3), null, 1);
+            assertEquals(loss[0], history.epochs().get(0).trainLoss());
+        }
+    }
 }
