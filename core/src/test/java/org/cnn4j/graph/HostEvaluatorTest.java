@@ -48,6 +48,7 @@ class HostEvaluatorTest {
                         "binary",
                         "cast",
                         "concat",
+                        "dropout",
                         "expand",
                         "gather",
                         "pad",
