@@ -110,6 +110,15 @@ class ConvGradientTest {
                         10,
                         1,
                         Window.of(3, 3, 3).withStrides(2, 2, 2).withPads(1, 1, 1)),
+                new Sizes(
+                        "a long line",
+                        1,
+                        20,
+                        2051,
+                        12,
+                        1,
+                        Window.of(7).withStrides(2).withPads(List.of(3), List.of(1))),
+                new Sizes("a line in windows", 2, 9, 901, 6, 1, Window.of(3).withPads(List.of(1), List.of(1))),
                 new Sizes("rows", 3, 10, 600, 12, 1, Window.of(9).withStrides(4).withDilations(3)));
     }
 

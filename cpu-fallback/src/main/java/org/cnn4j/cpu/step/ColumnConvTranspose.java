@@ -46,6 +46,9 @@ final class ColumnConvTranspose implements Runnable, WorkerPool.Body {
     /** The outermost axis that there is, height or depth, is cut into slices. */
     private final boolean deep;
 
+    /** There is one axis, taken for the height, so that it is cut into stripes; rows of columns are added up as they are. */
+    private final boolean line;
+
     private final int slice;
     private final int imagesAtOnce;
     private final int stripes;
@@ -58,8 +61,9 @@ final class ColumnConvTranspose implements Runnable, WorkerPool.Body {
     ColumnConvTranspose(
             ConvTranspose op, Step step, Window w, int depth, PackedMatrix[] known, int threads, Binding binding) {
         this.binding = binding;
-        this.w = w;
         this.groups = op.groups();
+        this.line = groups == 1 && isLine(w);
+        this.w = line ? upright(w) : w;
         this.images = step.input(0).type().shape().dim(0);
         this.channels = groups * w.channels();
         this.outPixel = step.output().pitch();
@@ -84,11 +88,44 @@ final class ColumnConvTranspose implements Runnable, WorkerPool.Body {
         this.shared = shares ? new SharedPanels((PanelSource) weights[0], depth, group, binding) : null;
         this.gemm = new Gemm(binding.kernels(), rows, group, depth, known != null || shares, 1);
         this.deep = w.inD() > 1 || w.outD() > 1 || w.kernelD() > 1;
-        this.slice = deep ? w.outH() * w.outW() : w.outW();
+        this.slice = deep ? w.outH() * w.outW() : this.w.outW();
         int together = Math.max(1, ROWS / Math.max(1, w.outSize()));
         this.imagesAtOnce = Math.max(1, Math.min(together, (images + threads - 1) / threads));
         this.stripes = imagesAtOnce > 1 ? 1 : stripes(threads);
         this.tasks = (images + imagesAtOnce - 1) / imagesAtOnce * stripes;
+    }
+
+    /** Whether there is one axis, in whose direction neighbours in the kernel are neighbours in the result. */
+    private static boolean isLine(Window w) {
+        return w.inSize() == w.inW()
+                && w.outSize() == w.outW()
+                && w.kernelSize() == w.kernelW()
+                && w.dilationW() == 1
+                && w.padD() == 0
+                && w.padH() == 0;
+    }
+
+    private static Window upright(Window w) {
+        return new Window(
+                w.channels(),
+                1,
+                w.inW(),
+                1,
+                1,
+                w.outW(),
+                1,
+                1,
+                w.kernelW(),
+                1,
+                1,
+                w.strideW(),
+                1,
+                1,
+                1,
+                1,
+                0,
+                w.padW(),
+                0);
     }
 
     /** The number of stripes of an image with which the thread that has the most to do has the least; each computes some slices once more. */
@@ -205,6 +242,11 @@ final class ColumnConvTranspose implements Runnable, WorkerPool.Body {
     /** Adds the columns of slices [first, last) of an image to a canvas that begins at slice {@code origin}. */
     private void add(float[] made, int from, int first, int last, int origin, float[] canvas) {
         int row = canvasRow();
+        if (line) {
+            int to = (first * w.strideH() - origin) * row;
+            binding.kernels().rows().addRows(made, from, columns, canvas, to, w.strideH() * row, last - first, columns);
+            return;
+        }
         int high = deep ? w.outH() : 1;
         for (int s = first; s < last; s++) {
             for (int h = 0; h < high; h++) {
@@ -249,18 +291,22 @@ final class ColumnConvTranspose implements Runnable, WorkerPool.Body {
         Buf out = binding.output();
         int high = deep ? w.inH() : 1;
         int length = deep ? w.inD() : w.inH();
+        if (line) {
+            int in = (from + w.padH() - origin) * channels;
+            finishRow(canvas, in, out.floats(), out.offset(), (image * length + from) * outPixel, to - from, ws);
+            return;
+        }
         for (int s = from; s < to; s++) {
             for (int h = 0; h < high; h++) {
                 int line = deep ? (s + w.padD() - origin) * canvasRows() + h + w.padH() : s + w.padH() - origin;
                 int in = line * canvasRow() + w.padW() * channels;
                 int place = ((image * length + s) * high + h) * w.inW() * outPixel;
-                finishRow(canvas, in, out.floats(), out.offset(), place, ws);
+                finishRow(canvas, in, out.floats(), out.offset(), place, w.inW(), ws);
             }
         }
     }
 
-    private void finishRow(float[] canvas, int in, float[] out, int oo, int place, Workspace ws) {
-        int pixels = w.inW();
+    private void finishRow(float[] canvas, int in, float[] out, int oo, int place, int pixels, Workspace ws) {
         if (outPixel == channels) {
             System.arraycopy(canvas, in, out, oo + place, pixels * channels);
         } else {
