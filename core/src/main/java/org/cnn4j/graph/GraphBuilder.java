@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cnn4j.Cnn4jException;
 import org.cnn4j.ShapeException;
 import org.cnn4j.Tensor;
 import org.cnn4j.TensorType;
@@ -55,9 +56,13 @@ public final class GraphBuilder {
      * Says what a state is when a run has ended.
      *
      * @throws ShapeException if {@code next} is of another type
+     * @throws Cnn4jException if {@code state} is no state of this graph
      */
     public void next(Value state, Value next) {
         Graph.State before = states.get(state);
+        if (before == null) {
+            throw new Cnn4jException("Only what stays from run to run has a next value; " + state + " is no state");
+        }
         states.put(state, new Graph.State(before.name(), state, next, before.initial()));
     }
 

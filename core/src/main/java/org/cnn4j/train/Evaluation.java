@@ -30,7 +30,7 @@ public record Evaluation(double loss, ConfusionMatrix confusion, List<Mistake> m
      *
      * @param index of the sample in the data set
      * @param predicted {@link Metrics#NONE} where the network's answer was no number
-     * @param probability what the network gave the class that it named; NaN where it named none
+     * @param probability what the softmax of the answers that the loss takes gives the class that was named; NaN where none was
      */
     public record Mistake(int index, int label, int predicted, double probability) {}
 

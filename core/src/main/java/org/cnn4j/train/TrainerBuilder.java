@@ -144,7 +144,10 @@ public final class TrainerBuilder {
         return this;
     }
 
-    /** Cuts each batch into so many parts, which are gone through one after another and whose gradients add up: a part's memory is enough. */
+    /**
+     * Cuts each batch into so many parts, which are gone through one after another and whose gradients add up: a part's memory is enough.
+     * A part takes its own statistics in batch normalisation, and its own sum of weights in cross-entropy with class weights.
+     */
     public TrainerBuilder accumulate(int parts) {
         require(parts >= 1, "a batch has at least one part, not " + parts);
         accumulation = parts;

@@ -350,4 +350,10 @@ class PlannerTest {
         Cnn4jException e = assertThrows(Cnn4jException.class, builder::build);
         assertTrue(e.getMessage().contains("\"s\""), e.getMessage());
     }
+
+    @Test
+    void onlyAStateGoesOn() {
+        Cnn4jException e = assertThrows(Cnn4jException.class, () -> builder.next(x, state("s")));
+        assertTrue(e.getMessage().contains("x:float32[16, 16]"), e.getMessage());
+    }
 }
