@@ -13,7 +13,8 @@ final class TrainOptions {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "Settings that belong together; options replace them.")
+            description = "Settings that belong together: " + TrainRecipe.NAMES
+                    + "; options replace them. Without it: shapes for --data shapes, else plain.")
     private String recipe;
 
     @Option(
@@ -106,6 +107,10 @@ final class TrainOptions {
         if (chosen.epochs() < 1 || chosen.batch() < 1) {
             throw new Cnn4jException(
                     "--epochs and --batch must be at least 1, not " + chosen.epochs() + " and " + chosen.batch());
+        }
+        if (!(chosen.warmup() >= 0) || patience < 0) {
+            throw new Cnn4jException(
+                    "--warmup and --patience must be at least 0, not " + chosen.warmup() + " and " + patience);
         }
         return chosen;
     }

@@ -23,6 +23,9 @@ record TrainRecipe(
         double labelSmoothing,
         String augment,
         double mixup) {
+    /** The names of all, for help, which takes constants alone. */
+    static final String NAMES = "plain, shapes, lenet5, fashion-mnist, cifar10";
+
     private static final List<TrainRecipe> ALL = List.of(
             new TrainRecipe("plain", "lenet5", 5, 64, "sgd", 0.01, 0.9, 0, "constant", 0, 0, "none", 0),
             new TrainRecipe("shapes", "small", 4, 32, "adam", 0.005, 0.9, 0, "onecycle", 0, 0, "none", 0),

@@ -163,7 +163,7 @@ class TrainCommandTest {
     void whatCannotBeIsToldInALine() throws IOException {
         train("--network", "lenet6").refused("lenet6", "resnet20");
         train("--network", folder.resolve("none.onnx")).refused("none.onnx");
-        train("--recipe", "mine").refused("mine", "fashion-mnist");
+        train("--recipe", "mine").refused("mine", "there are " + TrainRecipe.NAMES);
         train("--optimizer", "lbfgs").refused("lbfgs", "adamw");
         train("--schedule", "never").refused("never", "onecycle");
         train("--augment", "flip,melt").refused("melt", "cutout");
@@ -174,6 +174,8 @@ class TrainCommandTest {
         train("--out", folder.resolve("no/where.onnx")).refused("where.onnx");
         train("--lr", -1).refused("learning rate");
         train("--label-smoothing", 1).refused("label smoothing");
+        train("--warmup", -1).refused("--warmup", "-1");
+        train("--patience", -3).refused("--patience", "-3");
         Shell.run("train", "--data", "nothing", "--device", "cpu", "--report", folder.resolve("r"))
                 .refused("nothing", "shapes");
         Path empty = Files.createDirectory(folder.resolve("empty"));
