@@ -128,7 +128,8 @@ final class TrainCommand implements Callable<Integer> {
         try (Engine engine = device.open(out);
                 TrainProgress progress = new TrainProgress(out);
                 Trainer trainer = trainer(engine, network, recipe, progress)) {
-            out.println("network: " + network.name() + ", " + parameters(trainer) + " parameters; data: "
+            out.println("network: " + network.name() + ", "
+                    + String.format(Locale.ROOT, "%,d", trainer.parameterCount()) + " parameters; data: "
                     + read.train().size()
                     + " pictures " + read.shape() + " of "
                     + read.train().classes().size() + " classes, " + read.test().size()
@@ -136,13 +137,6 @@ final class TrainCommand implements Callable<Integer> {
             run(trainer, recipe, train, test, pictures, out);
         }
         return CommandLineTool.OK;
-    }
-
-    private static String parameters(Trainer trainer) {
-        long sum = trainer.network().parameters().values().stream()
-                .mapToLong(t -> t.size())
-                .sum();
-        return String.format(Locale.ROOT, "%,d", sum);
     }
 
     private Trainer trainer(Engine engine, GraphSource network, TrainRecipe recipe, TrainProgress progress) {

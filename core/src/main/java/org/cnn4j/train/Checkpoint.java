@@ -51,6 +51,8 @@ record Checkpoint(
     private static final long MAGIC = 0x636e6e346a74726eL;
     private static final int VERSION = 1;
     private static final int MOST_AXES = 16;
+    /** Numbers that are converted at a time. */
+    private static final int CHUNK = 1 << 14;
 
     static void write(Checkpoint checkpoint, Path file) {
         Path folder = file.toAbsolutePath().getParent();
@@ -163,9 +165,13 @@ record Checkpoint(
                 out.writeInt(dim);
             }
             float[] values = entry.getValue().toFloatArray();
-            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            out.write(bytes.array());
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(4 * Math.min(CHUNK, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+            for (int at = 0; at < values.length; at += CHUNK) {
+                int count = Math.min(CHUNK, values.length - at);
+                bytes.asFloatBuffer().put(values, at, count);
+                out.write(bytes.array(), 0, 4 * count);
+            }
         }
     }
 
@@ -266,17 +272,18 @@ record Checkpoint(
             for (int i = 0; i < rank; i++) {
                 dims[i] = length(0);
                 elements *= dims[i];
-                if (elements * 4 > size) {
+                if (elements * 4 > size || elements > Integer.MAX_VALUE - 8) {
                     throw new IOException("it is damaged: a tensor larger than the file");
                 }
             }
-            byte[] bytes = new byte[(int) elements * 4];
-            in.readFully(bytes);
-            float[] values = new float[(int) elements];
-            ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(values);
+            float[] values = new float[Math.toIntExact(elements)];
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(4 * Math.min(CHUNK, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+            for (int at = 0; at < values.length; at += CHUNK) {
+                int count = Math.min(CHUNK, values.length - at);
+                in.readFully(bytes.array(), 0, 4 * count);
+                bytes.asFloatBuffer().get(values, at, count);
+            }
             return Tensor.of(Shape.of(dims), values);
         }
     }

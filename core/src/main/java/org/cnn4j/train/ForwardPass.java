@@ -176,7 +176,8 @@ final class ForwardPass {
         if (settings.loss().takesLogits()
                 && last != null
                 && last.op() instanceof Softmax softmax
-                && softmax.axis() == 1) {
+                && softmax.axis() == 1
+                && last.output().type().shape().dim(1) == targets.type().shape().dim(1)) {
             value = last.inputs().get(0);
         }
         Value prediction = operand(value);

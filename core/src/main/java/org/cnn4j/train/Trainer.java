@@ -277,6 +277,14 @@ public final class Trainer implements AutoCloseable {
         return history;
     }
 
+    /** How many numbers training may change, those that are frozen included, running statistics not. */
+    public long parameterCount() {
+        return initial.values().entrySet().stream()
+                .filter(entry -> !initial.isStatistic(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().size())
+                .sum();
+    }
+
     /** The plan of the steps that ran last, for reports; null before the first. */
     public Plan plan() {
         return runner.plan();
