@@ -30,11 +30,11 @@ final class TrainAugmentations {
                     switch (parts[0]) {
                         case "flip" -> new HorizontalFlip();
                         case "vflip" -> new VerticalFlip(0.5);
-                        case "crop" -> new RandomCrop((int) number(one, parts));
+                        case "crop" -> new RandomCrop(pixels(one, parts));
                         case "rotate" -> new Rotate((float) number(one, parts));
                         case "scale" -> scale(number(one, parts));
                         case "jitter" -> jitter((float) number(one, parts));
-                        case "cutout" -> new Cutout((int) number(one, parts));
+                        case "cutout" -> new Cutout(pixels(one, parts));
                         default -> throw unknown(one);
                     });
         }
@@ -55,6 +55,14 @@ final class TrainAugmentations {
         } catch (NumberFormatException e) {
             throw unknown(one);
         }
+    }
+
+    private static int pixels(String one, String[] parts) {
+        double number = number(one, parts);
+        if (number != (int) number) {
+            throw unknown(one);
+        }
+        return (int) number;
     }
 
     private static Cnn4jException unknown(String one) {

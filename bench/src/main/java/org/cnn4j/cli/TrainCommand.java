@@ -102,6 +102,9 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && checkpoint == null) {
             throw new Cnn4jException("--resume needs --checkpoint FILE, to go on from");
         }
+        if (size < 1) {
+            throw new Cnn4jException("--size must be at least 1, not " + size);
+        }
         if (model != null) {
             CliErrors.requireWritable(model);
         }
@@ -149,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
                 .freeze(options::isFrozen)
                 .seed(seed)
                 .listener(progress);
+        options.requireFrozen(builder.parameterNames());
         if (Double.isFinite(options.clipNorm())) {
             builder.clipNorm(options.clipNorm());
         }

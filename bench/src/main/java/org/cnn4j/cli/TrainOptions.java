@@ -38,7 +38,7 @@ final class TrainOptions {
             description = "The learning rate; the highest one of a schedule.")
     private Double learningRate;
 
-    @Option(names = "--momentum", paramLabel = "M", description = "Of SGD and RMSprop, or Adam's beta1.")
+    @Option(names = "--momentum", paramLabel = "M", description = "Of SGD, or Adam's beta1.")
     private Double momentum;
 
     @Option(names = "--weight-decay", paramLabel = "W", description = "Pulls parameters towards 0.")
@@ -171,6 +171,16 @@ final class TrainOptions {
 
     int patience() {
         return patience;
+    }
+
+    /** @throws Cnn4jException if nothing begins as the user says */
+    void requireFrozen(List<String> parameters) {
+        for (String prefix : freeze) {
+            if (parameters.stream().noneMatch(name -> name.startsWith(prefix))) {
+                throw new Cnn4jException(
+                        "--freeze " + prefix + " freezes nothing; the network's parameters are " + parameters);
+            }
+        }
     }
 
     boolean isFrozen(String parameter) {

@@ -9,7 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.cnn4j.Tensor;
+import org.cnn4j.TensorType;
+import org.cnn4j.graph.Graph;
+import org.cnn4j.graph.GraphSource;
 import org.cnn4j.image.Image;
 import org.cnn4j.onnx.OnnxImporter;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,8 +132,22 @@ class TrainCommandTest {
     void aNetworkFromAFileGetsANewHead() {
         Path model = folder.resolve("net.onnx");
         train("--network", "small", "--epochs", 1, "--out", model).succeeded();
-        Shell shell = train("--network", model, "--new-head", "--freeze", "0.,1.", "--epochs", 1);
-        shell.succeeded();
+        Path other = folder.resolve("other.onnx");
+        train("--network", model, "--new-head", "--freeze", "0.", "--epochs", 1, "--out", other)
+                .succeeded();
+        Map<String, Tensor> before = weights(model);
+        Map<String, Tensor> after = weights(other);
+        assertTrue(after.containsKey("head.weight") && !before.containsKey("head.weight"), after.keySet() + "");
+        assertTrue(before.get("0.weight").contentEquals(after.get("0.weight")));
+        assertFalse(before.get("4.weight").contentEquals(after.get("4.weight")));
+    }
+
+    private static Map<String, Tensor> weights(Path model) {
+        GraphSource network = OnnxImporter.read(model);
+        Graph graph = network.graph(Map.of("input", TensorType.float32(1, 1, SIDE, SIDE)), Map.of());
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        graph.constants().forEach((value, tensor) -> weights.put(value.name(), tensor));
+        return weights;
     }
 
     @Test
@@ -168,7 +188,10 @@ class TrainCommandTest {
         train("--schedule", "never").refused("never", "onecycle");
         train("--augment", "flip,melt").refused("melt", "cutout");
         train("--augment", "crop").refused("crop", "PIXELS");
+        train("--augment", "crop:1.5").refused("crop:1.5");
         train("--epochs", 0).refused("--epochs");
+        train("--size", 0).refused("--size");
+        train("--freeze", "0.,nosuch").refused("nosuch", "0.weight");
         train("--resume").refused("--checkpoint");
         train("--new-head").refused("--new-head");
         train("--out", folder.resolve("no/where.onnx")).refused("where.onnx");

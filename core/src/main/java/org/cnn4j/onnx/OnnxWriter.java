@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.DType;
 import org.cnn4j.Tensor;
@@ -61,8 +63,10 @@ public final class OnnxWriter {
         Path folder = file.toAbsolutePath().getParent();
         Path temporary = null;
         try {
-            temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+            // Not createTempFile, whose files their owner alone may read.
+            temporary = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + ".part");
+            try (OutputStream out =
+                    new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
                 model.writeTo(out);
             }
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);

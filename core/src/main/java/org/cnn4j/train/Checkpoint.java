@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -58,10 +60,12 @@ record Checkpoint(
         Path folder = file.toAbsolutePath().getParent();
         Path temporary = null;
         try {
-            temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+            // Not createTempFile, whose files their owner alone may read.
+            temporary = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + ".part");
             CRC32 crc = new CRC32();
             try (DataOutputStream out = new DataOutputStream(new CheckedOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16), crc))) {
+                    new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), 1 << 16),
+                    crc))) {
                 checkpoint.write(out);
                 out.writeLong(crc.getValue());
             }

@@ -73,9 +73,12 @@ final class StateBehaviour {
             assertArrayEquals(all(5).toFloatArray(), execution.readState(0).toFloatArray());
             assertArrayEquals(all(2).toFloatArray(), execution.readState(1).toFloatArray());
             assertEquals((1L << 40) + 2, execution.readState(2).getLong(1));
+            // A run whose steps are timed is one run as well.
+            execution.run(List.of(all(0)), (step, nanoseconds) -> {});
+            assertEquals((1L << 40) + 3, execution.readState(2).getLong(1));
             execution.writeState(0, all(100));
             assertArrayEquals(
-                    all(-98).toFloatArray(),
+                    all(-95).toFloatArray(),
                     execution.run(List.of(all(1)), null).get(0).toFloatArray());
             assertArrayEquals(all(101).toFloatArray(), execution.readState(0).toFloatArray());
             assertThrows(

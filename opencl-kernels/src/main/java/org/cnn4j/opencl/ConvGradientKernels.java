@@ -108,11 +108,16 @@ final class ConvGradientKernels implements KernelFamily {
             int[] out = ConvKernels.spatial(dy);
             if (binder.cpu()) {
                 int width = TransposedConv.vectorOf(binder, dy.dim(-1));
+                long sums = (long) taps * width * Float.BYTES;
+                if (sums > binder.device().localMemory()) {
+                    panels();
+                    return;
+                }
                 binder.launch("weight_lines", "-DVW=" + width, LINES)
                         .buffer(binder.memory(step.input(0)))
                         .buffer(binder.memory(step.input(1)))
                         .buffer(binder.memory(step.output()))
-                        .local((long) taps * width * Float.BYTES)
+                        .local(sums)
                         .ints(x.dim(0), groups, 0, 0)
                         .ints(channels, in[0], in[1], in[2])
                         .ints(filters, out[0], out[1], out[2])

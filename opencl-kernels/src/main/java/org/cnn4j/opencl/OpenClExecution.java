@@ -150,10 +150,14 @@ final class OpenClExecution implements Execution {
         });
     }
 
-    /** By the device's clock, or step by step: with poison between the steps, or where the device's clock is of no use. */
+    /**
+     * By the device's clock, or step by step: with poison between the steps, or where the device's clock is of no use. That shows when the steps
+     * have run, so a plan with states, which a second run would change once more, goes step by step at once.
+     */
     private void time(StepListener listener) {
         executable.context().finish();
-        long[] times = memory.poisons() ? null : executable.context().clock().run(launches);
+        boolean clocked = !memory.poisons() && plan.states().isEmpty();
+        long[] times = clocked ? executable.context().clock().run(launches) : null;
         if (times == null) {
             enqueue(listener);
             return;
@@ -242,10 +246,13 @@ final class OpenClExecution implements Execution {
     /** Lets a run that is under way end before its memory goes. */
     private void finishQuietly() {
         if (pending && executable.isAlive()) {
-            try {
-                executable.context().finish();
-            } catch (DeviceException e) {
-                LOG.warn("The last run of {} failed: {}", plan.name(), e.getMessage());
+            synchronized (executable.context()) {
+                try {
+                    settle();
+                } catch (DeviceException e) {
+                    executable.die(e);
+                    LOG.warn("The last run of {} failed: {}", plan.name(), e.getMessage());
+                }
             }
         }
     }
