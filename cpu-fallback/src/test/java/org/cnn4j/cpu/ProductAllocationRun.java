@@ -2,8 +2,8 @@ package org.cnn4j.cpu;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.util.stream.IntStream;
-import jdk.incubator.vector.FloatVector;
 import org.cnn4j.cpu.kernel.GemmKernel;
 import org.cnn4j.cpu.kernel.KernelSet;
 import org.cnn4j.cpu.kernel.OuterGemmKernel;
@@ -30,7 +30,7 @@ final class ProductAllocationRun {
      *
      * @param args a {@link KernelVariant}
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ReflectiveOperationException {
         KernelSet kernels = KernelVariant.valueOf(args[0]).create();
         Workspace ws = new Workspace();
         float[] x = new float[OuterGemmKernel.ROOM * OuterGemmKernel.LD];
@@ -42,10 +42,7 @@ final class ProductAllocationRun {
         for (int i = 0; i < 100; i++) {
             gemm.tile(8, x, 0, x, 0, width, x, 0, width, y, 0, width, mr, width, ws);
         }
-        FloatVector v = FloatVector.zero(FloatVector.SPECIES_PREFERRED);
-        for (int i = 0; i < 20; i++) {
-            v = v.add(v).neg();
-        }
+        otherOperators();
         for (int rows : IntStream.of(mr, 8, 4, 1).filter(i -> i <= mr).toArray()) {
             String name = "tile of " + rows + " rows";
             steady(name, () -> gemm.tile(K, x, 0, x, 0, width, x, 0, width, y, 0, width, rows, width, ws));
@@ -54,6 +51,18 @@ final class ProductAllocationRun {
         for (int rows : new int[] {mr, 8, 4}) {
             String name = "outer products of " + rows + " rows";
             steady(name, () -> kernels.outerGemm().add(K, rows, width, x, 0, x, 0, false, y, 0, ws));
+        }
+    }
+
+    /** By reflection, as the search for tests links this class where the module is absent, too. */
+    private static void otherOperators() throws ReflectiveOperationException {
+        Class<?> floats = Class.forName("jdk.incubator.vector.FloatVector");
+        Method zero = floats.getMethod("zero", Class.forName("jdk.incubator.vector.VectorSpecies"));
+        Method add = floats.getMethod("add", Class.forName("jdk.incubator.vector.Vector"));
+        Method neg = floats.getMethod("neg");
+        Object v = zero.invoke(null, floats.getField("SPECIES_PREFERRED").get(null));
+        for (int i = 0; i < 20; i++) {
+            v = neg.invoke(add.invoke(v, v));
         }
     }
 
