@@ -182,13 +182,13 @@ final class TrainCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - start) / 1e9;
         TrainedNetwork trained = keepBest ? trainer.bestNetwork() : trainer.network();
         Evaluation seen = trainer.evaluate(trained, test);
-        out.println(seen.confusion());
-        Dataset tested = test.dataset();
-        pictures.write(trained.name() + " on " + data, history, seen, tested, out);
         if (model != null) {
             trained.export(model);
             out.println("wrote " + model + "; its input is " + describe(train.normalization()));
         }
+        out.println(seen.confusion());
+        Dataset tested = test.dataset();
+        pictures.write(trained.name() + " on " + data, history, seen, tested, out);
         double speed = history.epochs().stream()
                 .mapToDouble(TrainingHistory.Epoch::imagesPerSecond)
                 .average()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Shape;
@@ -39,7 +40,8 @@ final class TrainData {
         }
         List<String> names = names(folder);
         if (names.stream().anyMatch(name -> name.contains("-idx3-ubyte") || name.contains(".idx3-ubyte"))) {
-            boolean fashion = folder.toAbsolutePath().toString().contains("fashion");
+            String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+            boolean fashion = name.toLowerCase(Locale.ROOT).contains("fashion");
             return Idx.directory(folder, fashion ? Idx.FASHION_MNIST : Idx.DIGITS);
         }
         if (names.contains("data_batch_1.bin")) {

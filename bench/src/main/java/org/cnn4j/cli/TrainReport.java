@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.cnn4j.Cnn4jException;
 import org.cnn4j.Shape;
 import org.cnn4j.cli.report.ConfusionPicture;
@@ -16,6 +15,7 @@ import org.cnn4j.cli.report.Mistake;
 import org.cnn4j.cli.report.MistakesPicture;
 import org.cnn4j.cli.report.TrainingCurves;
 import org.cnn4j.data.Dataset;
+import org.cnn4j.image.Image;
 import org.cnn4j.train.Evaluation;
 import org.cnn4j.train.Metrics;
 import org.cnn4j.train.TrainingHistory;
@@ -63,13 +63,7 @@ final class TrainReport {
     }
 
     private static void draw(BufferedImage picture, Path file, PrintWriter out) {
-        try {
-            if (!ImageIO.write(picture, "png", file.toFile())) {
-                throw new IOException("this Java writes no PNG");
-            }
-        } catch (IOException e) {
-            throw new Cnn4jException(CliErrors.unwritable(file, e), e);
-        }
+        Image.of(picture).writePng(file);
         out.println("wrote " + file);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -85,7 +86,8 @@ final class ImageFile {
         try {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);
-            Path part = Files.createTempFile(folder, ".cnn4j", ".png");
+            // Not createTempFile, whose files their owner alone may read.
+            Path part = folder.resolve(".cnn4j" + UUID.randomUUID() + ".png");
             try {
                 if (!ImageIO.write(image, "png", part.toFile())) {
                     throw new ImageException("this Java runtime has no PNG writer");

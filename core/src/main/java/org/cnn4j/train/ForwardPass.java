@@ -203,7 +203,7 @@ final class ForwardPass {
     void statistics(Map<String, Value> latest, Map<String, Value> states) {
         for (Measured m : measured) {
             follow(m.mean, m.batchMean, 1, latest, states);
-            follow(m.variance, m.batchVariance, m.count > 1 ? (double) m.count / (m.count - 1) : 1, latest, states);
+            follow(m.variance, m.batchVariance, (double) m.count / (m.count - 1), latest, states);
         }
     }
 

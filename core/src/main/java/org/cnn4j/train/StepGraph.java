@@ -2,6 +2,7 @@ package org.cnn4j.train;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class StepGraph {
     /** What each running statistic is after the parts of the batch so far. */
     private final Map<String, Value> statistics = new LinkedHashMap<>();
 
+    private final Map<Shape, Tensor> zeros = new HashMap<>();
     private final List<Recompute.Span> spans = new ArrayList<>();
     private Value counter;
 
@@ -181,15 +183,19 @@ final class StepGraph {
         OptimizerUpdate update = settings.optimizer().update(settings.weightDecay(group));
         List<Value> operands = new ArrayList<>(List.of(parameter, gradient, groups.get(group), factor));
         for (int i = 0; i < update.states(); i++) {
-            operands.add(builder.state(
-                    stateName(name, i),
-                    Tensor.zeros(DType.FLOAT32, parameter.type().shape())));
+            operands.add(
+                    builder.state(stateName(name, i), zeros(parameter.type().shape())));
         }
         List<Value> results = builder.addAll(name + ".update", update, operands);
         builder.next(parameter, results.get(0));
         for (int i = 0; i < update.states(); i++) {
             builder.next(operands.get(OptimizerUpdate.FIRST_STATE + i), results.get(1 + i));
         }
+    }
+
+    /** Zeros to begin with, which states of one shape share: those of large layers are as large as these. */
+    private Tensor zeros(Shape shape) {
+        return zeros.computeIfAbsent(shape, s -> Tensor.zeros(DType.FLOAT32, s));
     }
 
     /** {@code min(1, bound / (norm + 1e-6))}: Pascanu et al. 2013, algorithm 1, in PyTorch's form. */

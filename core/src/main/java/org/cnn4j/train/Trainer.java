@@ -212,13 +212,14 @@ public final class Trainer implements AutoCloseable {
             double trainLoss = meanLoss();
             double trainAccuracy = accuracy();
             double speed = images / seconds();
-            Evaluation seen = validation == null ? null : evaluate(validation);
+            TrainedNetwork now = network();
+            Evaluation seen = validation == null ? null : evaluate(now, validation);
             double accuracy = seen == null ? Double.NaN : seen.accuracy();
             double metric = seen == null ? trainAccuracy : accuracy;
             boolean isBest = MetricMode.MAX.better(metric, bestMetric, 0);
             if (isBest) {
                 bestMetric = metric;
-                best = parameters();
+                best = now.parameters();
             }
             double loss = seen == null ? trainLoss : seen.loss();
             schedule.epochEnded(schedule.metricMode() == MetricMode.MIN ? loss : metric);

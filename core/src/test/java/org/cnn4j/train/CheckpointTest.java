@@ -257,4 +257,25 @@ class CheckpointTest {
             assertEquals(loss[0], history.epochs().get(0).trainLoss());
         }
     }
+
+    @Test
+    void aDamagedOrForeignCheckpointChangesNothing() throws IOException {
+        Path file = folder.resolve("c.ckpt");
+        try (Trainer trainer = sgd(normed()).build()) {
+            trainer.fit(loader(6, 3), null, 1);
+            trainer.save(file);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        try (Trainer trainer = sgd(normed()).build()) {
+            for (int at = 0; at < bytes.length; at += 1 + bytes.length / 97) {
+                byte[] damaged = bytes.clone();
+                damaged[at] ^= 0x40;
+                Files.write(file, damaged);
+                assertThrows(Cnn4jException.class, () -> trainer.restore(file), "byte " + at);
+                Files.write(file, Arrays.copyOf(bytes, at));
+                assertThrows(Cnn4jException.class, () -> trainer.restore(file), "cut at " + at);
+            }
+            assertEquals(0, trainer.steps());
+        }
+    }
 }

@@ -2,12 +2,10 @@ package org.cnn4j.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -373,32 +371,5 @@ class TrainerTest {
             ShapeException e = assertThrows(ShapeException.class, () -> trainer.fit(loader(8, 8), null, 1));
             assertTrue(e.getMessage().contains("one output for each class"), e.getMessage());
         }
-    }
-
-    @Test
-    void aDamagedOrForeignCheckpointChangesNothing() throws IOException {
-        Path file = folder.resolve("c.ckpt");
-        try (Trainer trainer =
-                Trainer.builder(engine, plain()).checkpoint(file, 0).build()) {
-            trainer.fit(loader(8, 8), null, 1);
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        try (Trainer trainer = Trainer.builder(engine, plain()).build()) {
-            for (int at = 0; at < bytes.length; at += 1 + bytes.length / 97) {
-                byte[] damaged = bytes.clone();
-                damaged[at] ^= 0x40;
-                Files.write(file, damaged);
-                assertThrows(Cnn4jException.class, () -> trainer.restore(file), "byte " + at);
-                Files.write(file, Arrays.copyOf(bytes, at));
-                assertThrows(Cnn4jException.class, () -> trainer.restore(file), "cut at " + at);
-            }
-            assertEquals(0, trainer.steps());
-        }
-        Files.write(file, bytes);
-        try (Trainer other = Trainer.builder(engine, normed()).build()) {
-            Cnn4jException e = assertThrows(Cnn4jException.class, () -> other.restore(file));
-            assertTrue(e.getMessage().contains("\"plain\""), e.getMessage());
-        }
-        assertFalse(Files.list(folder).anyMatch(f -> f.toString().endsWith(".part")));
     }
 }
