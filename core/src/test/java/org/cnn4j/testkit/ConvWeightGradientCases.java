@@ -147,6 +147,9 @@ final class ConvWeightGradientCases {
                 new Window(List.of(2, 3, 2), List.of(1, 2, 1), List.of(0, 1, 2), List.of(1, 2, 0), List.of(3, 1, 2));
         add("3d dilated asymmetric", shape(1, 2, 9, 7, 8), 3, odd);
         add("3d groups", shape(2, 4, 4, 5, 6), 6, Window.of(2, 2, 2), 2);
+        Window before = Window.of(1, 3, 3).withStrides(2, 1, 1).withPads(List.of(1, 1, 1), List.of(0, 1, 1));
+        add("3d padding alone", shape(1, 2, 1, 4, 5), 3, before);
+        add("3d depthwise padding alone", shape(1, 2, 1, 4, 5), 2, before, 2);
         add("3d depthwise", shape(1, 5, 4, 5, 6), 5, Window.of(3, 3, 3).withPads(1, 1, 1), 5);
     }
 

@@ -63,6 +63,11 @@ final class GroupedConvCases {
                 Window.of(9, 9).withPads(4, 4),
                 3,
                 Epilogue.ofBias());
+        // The only position lies in front of the only image along the first axis.
+        Window before = Window.of(1, 3, 3).withStrides(2, 1, 1).withPads(List.of(1, 1, 1), List.of(0, 1, 1));
+        cases.add(
+                "depthwise 3d padding alone", shape(1, 2, 1, 4, 5), shape(2, 1, 1, 3, 3), before, 2, Epilogue.ofBias());
+        cases.add("3d padding alone", shape(1, 2, 1, 4, 5), shape(3, 2, 1, 3, 3), before, 1, Epilogue.ofBias());
         cases.add("depthwise strips", shape(3, 16, 14, 14), shape(16, 1, 3, 3), three, 16, Epilogue.ofBias());
         cases.add(
                 "depthwise strips stride 2",

@@ -38,7 +38,8 @@ final class ColumnConv {
         int blocks = w.dim(0) / filters;
         int[] in = ConvKernels.spatial(x);
         int[] to = ConvKernels.spatial(out);
-        boolean one = w.dim(1) == 1 && kernelSize[0] == 1 && in[0] == 1 && to[0] == 1;
+        int[] pads = ConvKernels.three(window.padsBefore(), 0);
+        boolean one = w.dim(1) == 1 && kernelSize[0] == 1 && in[0] == 1 && to[0] == 1 && pads[0] == 0;
         int most = one && filters == 1 ? Integer.MAX_VALUE : ROWS_OF_MANY;
         ColumnStrips strips = ColumnStrips.of(binder, window, out, x.dim(0), blocks, most);
         boolean fused = UnaryKernels.isActivation(op.epilogue().activation().kind());
@@ -59,7 +60,7 @@ final class ColumnConv {
                 .ints(out.dim(1), to[0], to[1], to[2])
                 .ints(kernelSize[0])
                 .ints(ConvKernels.three(window.strides(), 1))
-                .ints(ConvKernels.three(window.padsBefore(), 0))
+                .ints(pads)
                 .ints(ConvKernels.three(window.dilations(), 1))
                 .ints((bias == null ? 0 : 1) + (residual == null ? 0 : 4));
         strips.size(end.bind(kernel), to[0]);
