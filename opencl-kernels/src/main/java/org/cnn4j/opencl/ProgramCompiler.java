@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class ProgramCompiler {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramCompiler.class);
 
+    /** Compilations of a program whose compiler loses its files each time. */
+    private static final int MOST_ATTEMPTS = 3;
+
     private final ClContext context;
 
     ProgramCompiler(ClContext context) {
@@ -66,23 +69,39 @@ final class ProgramCompiler {
      * @throws KernelBuildException if the driver's compiler refuses the source
      */
     cl_program fromSource(String source, String options, String what) {
-        cl_program program;
-        try {
-            program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
-        } catch (CLException e) {
-            throw ClErrors.failed(context.device(), "take the source of " + what, e);
+        for (int attempt = 1; ; attempt++) {
+            cl_program program;
+            try {
+                program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
+            } catch (CLException e) {
+                throw ClErrors.failed(context.device(), "take the source of " + what, e);
+            }
+            try {
+                build(program, options);
+                return program;
+            } catch (CLException e) {
+                String log = buildLog(program);
+                clReleaseProgram(program);
+                if (attempt == MOST_ATTEMPTS || !lostItsFiles(log)) {
+                    throw new KernelBuildException(
+                            context.device().name() + " could not compile " + what + ": "
+                                    + CL.stringFor_errorCode(e.getStatus()) + "\n" + log,
+                            e);
+                }
+                LOG.info(
+                        "The compiler of {} lost its files; {} is compiled again",
+                        context.device().name(),
+                        what);
+            }
         }
-        try {
-            build(program, options);
-            return program;
-        } catch (CLException e) {
-            String log = buildLog(program);
-            clReleaseProgram(program);
-            throw new KernelBuildException(
-                    context.device().name() + " could not compile " + what + ": "
-                            + CL.stringFor_errorCode(e.getStatus()) + "\n" + log,
-                    e);
-        }
+    }
+
+    /**
+     * Whether a compiler failed for want of a file. Kernels include none, so it is one of its own, deleted by LLVM's handler of a fault that
+     * another thread of the JVM met meanwhile ({@link SignalHandlers}); nothing can keep threads from faults while a compiler runs.
+     */
+    static boolean lostItsFiles(String log) {
+        return log.contains("No such file or directory");
     }
 
     private String buildLog(cl_program program) {
